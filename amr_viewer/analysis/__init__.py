@@ -1,0 +1,1 @@
+"""Verbs on values: stimuli, conditioning, detection, judgement; numpy and scipy only."""

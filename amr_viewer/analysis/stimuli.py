@@ -1,0 +1,209 @@
+"""Find the stimuli: in marks, on a trigger channel, or by their own artefact.
+
+What a mark's text means was settled when the recording was read; here only times are found.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from amr_viewer.analysis.artefact_edges import align_to_artefact, find_artefacts, sharpest_channels
+from amr_viewer.analysis.triggers import find_triggers
+from amr_viewer.core.anatomy import Branch, Side
+from amr_viewer.core.parameters import StimulusParameters
+from amr_viewer.core.protocol import Protocol
+from amr_viewer.core.recording import ChannelKind, Recording, StimulusLabel, StimulusSource
+from amr_viewer.core.stimuli import Stimuli
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A moment at which a stimulus was found, and what is known of it."""
+
+    time_s: float
+    label: StimulusLabel
+    source: StimulusSource
+    shift_ms: float = 0.0
+
+
+def find_stimuli(recording: Recording, protocol: Protocol | None = None) -> Stimuli:
+    """Find all stimuli of a recording.
+
+    Marks that were understood as stimuli come first. A trigger channel is used where it shows many
+    more stimuli than the marks (these then say only what was stimulated from then on), or where
+    there are none. The stimulus artefact itself is used where nothing else is there, and to find
+    stimuli whose mark is missing. Moments closer than `merge_ms` are one stimulus; each is moved to
+    the edge of its artefact.
+
+    Parameters
+    ----------
+    recording : Recording
+        With labels and marks understood.
+    protocol : Protocol, optional
+
+    Returns
+    -------
+    Stimuli
+        Empty, with a warning, where none were found.
+    """
+    protocol = protocol or Protocol()
+    parameters = protocol.parameters.stimuli
+    warnings: list[str] = []
+    found = _from_marks(recording)
+    triggers = find_triggers(recording, protocol.trigger, warnings)
+    if len(triggers) > 2 * len(found):
+        found = _labelled_by_marks(triggers, found, protocol)
+    found = _merged(found, parameters.merge_ms, warnings)
+    found = _with_artefacts(recording, found, protocol, warnings)
+    found = _merged(found, parameters.merge_ms, warnings)
+    if not found:
+        warnings.append("no stimuli: no marks, triggers or stimulus artefacts were found")
+    return _as_value(found, warnings)
+
+
+def _from_marks(recording: Recording) -> list[_Found]:
+    """Take the marks that were understood as stimuli."""
+    return [
+        _Found(m.time_s, m.stimulus, StimulusSource.ANNOTATION)
+        for m in recording.marks
+        if m.stimulus is not None and m.time_s >= 0.0
+    ]
+
+
+def _labelled_by_marks(
+    triggers: NDArray[np.float64], marks: list[_Found], protocol: Protocol
+) -> list[_Found]:
+    """Give each trigger the label of the last mark before it (of the first, if none is before)."""
+    default = StimulusLabel(site=protocol.site, side=protocol.side)
+    if not marks:
+        return [_Found(float(t), default, StimulusSource.TRIGGER) for t in triggers]
+    times = np.array([m.time_s for m in marks])
+    # A mark set by hand or by the trigger's own software may lag its pulse by a moment.
+    last = np.maximum(np.searchsorted(times, triggers + 0.05, side="right") - 1, 0)
+    return [
+        _Found(float(t), marks[k].label, StimulusSource.TRIGGER)
+        for t, k in zip(triggers, last, strict=True)
+    ]
+
+
+def _merged(found: list[_Found], merge_ms: float, warnings: list[str]) -> list[_Found]:
+    """Join moments closer than `merge_ms`, keeping the first time and every known word."""
+    out: list[_Found] = []
+    joined = 0
+    for item in sorted(found, key=lambda f: f.time_s):
+        if out and (item.time_s - out[-1].time_s) * 1e3 < merge_ms:
+            joined += 1
+            out[-1] = replace(out[-1], label=_united(out[-1].label, item.label))
+        else:
+            out.append(item)
+    if joined:
+        warnings.append(f"{joined} doubled stimulus markers merged (closer than {merge_ms:g} ms)")
+    return out
+
+
+def _united(first: StimulusLabel, second: StimulusLabel) -> StimulusLabel:
+    """Fill what the first does not know from the second."""
+    return StimulusLabel(
+        site=first.site or second.site,
+        side=first.side or second.side,
+        intensity_ma=second.intensity_ma if first.intensity_ma is None else first.intensity_ma,
+        width_ms=second.width_ms if first.width_ms is None else first.width_ms,
+    )
+
+
+def _with_artefacts(
+    recording: Recording, found: list[_Found], protocol: Protocol, warnings: list[str]
+) -> list[_Found]:
+    """Move stimuli to their artefact and add those that only their artefact shows."""
+    channels = [
+        i
+        for i, c in enumerate(recording.channels)
+        if c.kind is ChannelKind.EMG and c.unit == "uV" and c.n_samples
+    ]
+    parameters = protocol.parameters.stimuli
+    if not channels:
+        return found
+    times = np.array([f.time_s for f in found])
+    if not found:
+        default = StimulusLabel(site=protocol.site, side=protocol.side)
+        edges = find_artefacts(recording, channels, parameters)
+        return [_Found(float(t), default, StimulusSource.ARTEFACT) for t in edges]
+    sharpest = sharpest_channels(recording, channels, times, parameters)
+    if not sharpest:
+        return found
+    shift_ms = align_to_artefact(recording, sharpest, times, parameters)
+    _warn_of_shifts(shift_ms, warnings)
+    moved = [
+        replace(f, time_s=f.time_s + 1e-3 * float(s), shift_ms=float(s))
+        for f, s in zip(found, shift_ms, strict=True)
+    ]
+    return moved + _unmarked(recording, sharpest, moved, parameters, warnings)
+
+
+def _warn_of_shifts(shift_ms: NDArray[np.float64], warnings: list[str]) -> None:
+    """Say how far markers were moved."""
+    moved = shift_ms[shift_ms != 0.0]
+    if len(moved):
+        warnings.append(
+            f"{len(moved)} stimulus markers moved to the edge of the artefact "
+            f"(median {np.median(moved):+.2f} ms, {moved.min():+.2f} to {moved.max():+.2f} ms)"
+        )
+
+
+def _unmarked(
+    recording: Recording,
+    channels: list[int],
+    found: list[_Found],
+    parameters: StimulusParameters,
+    warnings: list[str],
+) -> list[_Found]:
+    """Find stimuli that have an artefact like the others but no marker."""
+    times = np.array([f.time_s for f in found])
+    edges = find_artefacts(recording, channels, parameters, marked_s=times)
+    if not len(edges):
+        return []
+    new = [
+        _Found(float(t), _neighbours_label(found, times, float(t)), StimulusSource.ARTEFACT)
+        for t in edges
+    ]
+    warnings.append(
+        f"{len(new)} stimuli had no marker and were found by their artefact "
+        f"(first at {edges[0]:.3f} s)"
+    )
+    return new
+
+
+def _neighbours_label(
+    found: list[_Found], times: NDArray[np.float64], time_s: float
+) -> StimulusLabel:
+    """Take over what the stimuli before and after agree on."""
+    after = int(np.searchsorted(times, time_s))
+    before = found[max(after - 1, 0)].label
+    following = found[min(after, len(found) - 1)].label
+    sites: set[tuple[Branch | None, Side | None]] = {(f.label.site, f.label.side) for f in found}
+    same = before == following or len(sites) == 1
+    if not same:
+        return StimulusLabel()
+    keep = before.intensity_ma if before.intensity_ma == following.intensity_ma else None
+    return replace(before, intensity_ma=keep)
+
+
+def _as_value(found: list[_Found], warnings: list[str]) -> Stimuli:
+    """Turn the list into the value."""
+
+    def numbers(values: list[float | None]) -> NDArray[np.float64]:
+        return np.array([np.nan if v is None else v for v in values], dtype=np.float64)
+
+    return Stimuli(
+        time_s=np.array([f.time_s for f in found], dtype=np.float64),
+        site=tuple(f.label.site for f in found),
+        side=tuple(f.label.side for f in found),
+        intensity_ma=numbers([f.label.intensity_ma for f in found]),
+        width_ms=numbers([f.label.width_ms for f in found]),
+        source=tuple(f.source for f in found),
+        shift_ms=np.array([f.shift_ms for f in found], dtype=np.float64),
+        warnings=tuple(warnings),
+    )

@@ -1,0 +1,1 @@
+"""Immutable values; nothing here opens a file, draws or logs."""

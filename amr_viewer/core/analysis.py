@@ -1,0 +1,45 @@
+"""An analysis: the recording's facts, what was found, and what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from amr_viewer.core.findings import Finding
+from amr_viewer.core.protocol import Protocol
+from amr_viewer.core.recording import Recording
+from amr_viewer.core.responses import Responses
+from amr_viewer.core.stimuli import Stimuli
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Analysis:
+    """Everything that the results files and the report are made of.
+
+    Attributes
+    ----------
+    recording : Recording
+        As understood under `protocol`; its samples stay in the file.
+    protocol : Protocol
+    stimuli : Stimuli
+    responses : Responses
+    findings : tuple of Finding
+    amr : str
+        ``present | absent | indeterminate | not_assessable | no_stimuli`` over the recording.
+    headline : str
+        The answer in one sentence.
+    warnings : tuple of str
+        Those of reading, of the stimuli and of the analysis, in this order, without repetition.
+    versions : mapping of str to str
+        Program and libraries.
+    """
+
+    recording: Recording
+    protocol: Protocol
+    stimuli: Stimuli
+    responses: Responses
+    findings: tuple[Finding, ...]
+    amr: str
+    headline: str
+    warnings: tuple[str, ...] = ()
+    versions: Mapping[str, str] = field(default_factory=dict)
