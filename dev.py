@@ -41,7 +41,7 @@ QT_SCREEN_LIBRARIES = {
 }
 
 
-class Failure(Exception):
+class StepError(Exception):
     """A step failed; the message is the last line that the user reads."""
 
     def __init__(self, message: str, status: int = 1) -> None:
@@ -52,10 +52,11 @@ class Failure(Exception):
 def run(*command: str | Path, title: str = "", **environment: str) -> None:
     """Print a command and run it in the project folder; a failing one ends the program."""
     words = [str(word) for word in command]
-    print(f"==> {title or shlex.join(words)}", flush=True)
+    title = title or shlex.join(words)
+    print(f"==> {title}", flush=True)
     result = subprocess.run(words, cwd=ROOT, env={**os.environ, **environment}, check=False)
     if result.returncode:
-        raise Failure(f"dev.py: failed: {title or shlex.join(words)}", result.returncode)
+        raise StepError(f"dev.py: {title} failed", result.returncode)
 
 
 def has_screen() -> bool:
@@ -71,14 +72,17 @@ def install_packages(packages: Sequence[str]) -> bool:
         return False
     prefix: list[str] = []
     if os.geteuid() != 0:
-        if not shutil.which("sudo") or subprocess.run(["sudo", "-n", "true"], check=False).returncode:
+        if (
+            not shutil.which("sudo")
+            or subprocess.run(["sudo", "-n", "true"], check=False).returncode
+        ):
             return False
         prefix = ["sudo", "-n"]
     apt = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]
     try:
         run(*apt, "update", "-q")
         run(*apt, "install", "-q", "-y", "--no-install-recommends", *packages)
-    except Failure:
+    except StepError:
         return False
     return True
 
@@ -111,7 +115,9 @@ def make_venv() -> None:
     if find_spec("ensurepip") is None:
         version = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
         if not install_packages([version]) and not install_packages(["python3-venv"]):
-            raise Failure(f"dev.py: this Python cannot make environments; install {version} first")
+            raise StepError(
+                f"dev.py: this Python cannot make environments; install {version} first"
+            )
     run(sys.executable, "-m", "venv", "--clear", VENV)
 
 
@@ -179,7 +185,7 @@ def main(arguments: list[str]) -> int:
         return 2
     try:
         COMMANDS[arguments[0]](arguments[1:])
-    except Failure as failure:
+    except StepError as failure:
         print(failure, file=sys.stderr)
         return failure.status
     except KeyboardInterrupt:

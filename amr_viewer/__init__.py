@@ -1,7 +1,74 @@
-"""AMR Viewer: detects and shows the abnormal muscle response in facial EMG."""
+"""AMR Viewer: detects and shows the abnormal muscle response in facial EMG.
+
+The names below are the public Python interface. They are loaded when they are first used, so that
+importing the package costs next to nothing.
+
+Examples
+--------
+>>> from amr_viewer import analyze, read_recording  # doctest: +SKIP
+>>> analysis = analyze(read_recording("patient.edf"))  # doctest: +SKIP
+>>> analysis.headline  # doctest: +SKIP
+>>> analysis.responses.to_dataframe()  # doctest: +SKIP
+"""
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from amr_viewer._version import __version__
 
-__all__ = ["__version__"]
+if TYPE_CHECKING:
+    from amr_viewer.core.analysis import Analysis
+    from amr_viewer.core.parameters import Parameters
+    from amr_viewer.core.protocol import Protocol
+    from amr_viewer.core.recording import Recording
+    from amr_viewer.errors import AmrViewerError
+    from amr_viewer.io import read_recording
+    from amr_viewer.io.protocol_file import load_protocol
+    from amr_viewer.report.document import write_report
+    from amr_viewer.report.results import write_results
+    from amr_viewer.workflow import analyze, report_sweeps
+
+__all__ = [
+    "AmrViewerError",
+    "Analysis",
+    "Parameters",
+    "Protocol",
+    "Recording",
+    "__version__",
+    "analyze",
+    "load_protocol",
+    "read_recording",
+    "report_sweeps",
+    "write_report",
+    "write_results",
+]
+
+_HOMES = {
+    "AmrViewerError": "errors",
+    "Analysis": "core.analysis",
+    "Parameters": "core.parameters",
+    "Protocol": "core.protocol",
+    "Recording": "core.recording",
+    "analyze": "workflow",
+    "load_protocol": "io.protocol_file",
+    "read_recording": "io",
+    "report_sweeps": "workflow",
+    "write_report": "report.document",
+    "write_results": "report.results",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name when it is first asked for."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """List the public names, also those not loaded yet."""
+    return sorted({*globals(), *__all__})

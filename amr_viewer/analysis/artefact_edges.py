@@ -6,6 +6,7 @@ after the stimulus and proportional to it" (NIM Vital manual), and looks alike e
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 import numpy as np
@@ -41,10 +42,10 @@ def sharpest_channels(
     channels = [i for i in channels if recording.channels[i].sampling_hz == rate]
     some = times_s[np.linspace(0, len(times_s) - 1, min(len(times_s), 40)).astype(int)]
     reach = max(parameters.align_ms, 1.0)
-    n_times = int(round((4.0 * reach + 2.0) * 1e-3 * rate)) + 2
+    n_times = round((4.0 * reach + 2.0) * 1e-3 * rate) + 2
     data = cut_raw(recording, channels, some, 3.0 * reach, n_times).data
     step = np.abs(np.diff(data, axis=-1))
-    n_quiet = int(round((2.0 * reach) * 1e-3 * rate))
+    n_quiet = round((2.0 * reach) * 1e-3 * rate)
     with np.errstate(invalid="ignore"):
         quiet = np.nanmedian(step[..., :n_quiet], axis=-1) / 0.6745
         peak = np.nanmax(np.nan_to_num(step[..., n_quiet:]), axis=-1)
@@ -91,7 +92,7 @@ def align_to_artefact(
     rate = recording.channels[channels[0]].sampling_hz
     reach = parameters.align_ms
     before = 2.0 * reach + 1.0
-    n_times = int(round((before + reach + 1.0) * 1e-3 * rate)) + 2
+    n_times = round((before + reach + 1.0) * 1e-3 * rate) + 2
     shift = np.empty(len(times_s))
     for rows in np.array_split(np.arange(len(times_s)), len(times_s) // 2000 + 1):
         raw = cut_raw(recording, channels, times_s[rows], before, n_times)
@@ -184,7 +185,7 @@ def _pauses(recording: Recording, marked_s: NDArray[np.float64]) -> Iterator[tup
     usual = float(np.quantile(np.diff(marked_s), 0.25))
     # Stimulation rarely runs before the first marker or after the last; one interval is searched.
     borders = np.concatenate(([marked_s[0] - 2.2 * usual], marked_s, [marked_s[-1] + 2.2 * usual]))
-    for low, high in zip(borders[:-1], borders[1:], strict=True):
+    for low, high in itertools.pairwise(borders):
         if high - low > 1.5 * usual:
             for s in recording.segments:
                 start, end = max(low + 0.3 * usual, s.start_s), min(high - 0.3 * usual, s.end_s)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
@@ -57,42 +57,46 @@ class StimulusParameters(Group):
 
 
 class ArtefactParameters(Group):
-    """Extent of the stimulus artefact and what is done about its tail."""
+    """Extent of the stimulus artefact and what is done about what follows it."""
 
     blank_min_ms: float = number(
         1.0, "ms", "The least time after the stimulus that is blanked.", OWN, ge=0.0, le=10.0
     )
     blank_max_ms: float = number(
-        6.0,
+        4.0,
         "ms",
-        "The most time after the stimulus that the artefact may take before the sweep is rejected.",
-        "AMR hard floor of 6 ms (proposal, AMR specification 3.2)",
+        "The longest blank; later the artefact is modelled instead.",
+        "AMR specification 3.2: the search has a hard floor of 6 ms",
         ge=1.0,
         le=15.0,
+    )
+    carry_over: float = number(
+        0.2,
+        "",
+        "Part of the volume-conducted M response and of the artefact's tail that their model is "
+        "taken to miss; more makes the detector blinder where they last.",
+        OWN,
+        ge=0.0,
+        le=2.0,
     )
 
 
 class ConditioningParameters(Group):
-    """Filtering around the epochs."""
+    """Band and mains."""
 
-    high_pass_hz: float = number(
-        20.0, "Hz", "High-pass corner.", "facial EMG 20-30 Hz (F-wave norms)", ge=0.0, le=300.0
-    )
     low_pass_hz: float = number(
         3000.0,
         "Hz",
         "Low-pass corner.",
-        "facial EMG 3-10 kHz; 1-3 kHz in theatre",
+        "facial EMG: 3-10 kHz in the laboratory, 1-3 kHz in theatre",
         ge=200.0,
         le=20000.0,
     )
-    mains_hz: float = number(
-        50.0,
+    mains_hz: Literal["auto", "50", "60", "off"] = number(
+        "auto",
         "Hz",
-        "Mains frequency; 0 switches the subtraction off.",
-        "50 Hz, or 60 Hz in some countries",
-        ge=0.0,
-        le=70.0,
+        "Mains frequency that is estimated before the stimulus and subtracted.",
+        "no notch: notch filters ring for tens of ms after the artefact (AMR specification 0.6)",
     )
 
 
@@ -115,18 +119,101 @@ class DetectionParameters(Group):
         ge=3.0,
         le=1000.0,
     )
+    response_ms: float = number(
+        14.0,
+        "ms",
+        "Longest response that is looked for, from its onset.",
+        "AMR lasts 3-10 ms (AMR specification 2)",
+        ge=2.0,
+        le=100.0,
+    )
+    coherence_ms: float = number(
+        1.5,
+        "ms",
+        "How far the onset of one sweep may lie from that of the run.",
+        "AMR specification 3.2: +/- 1.5 ms of the run's median",
+        ge=0.2,
+        le=20.0,
+    )
+    jitter_ms: float = number(
+        0.5,
+        "ms",
+        "Spread of latency that is expected before the run has been seen.",
+        "AMR jitter 0.1-0.6 ms (AMR specification 2)",
+        ge=0.05,
+        le=10.0,
+    )
+    probability_min: float = number(
+        0.5, "", "Probability from which a sweep counts as present.", OWN, ge=0.01, le=0.999
+    )
 
 
 class CriteriaParameters(Group):
-    """What must hold before a response is called."""
+    """What must hold before something is called."""
 
     present_alpha: float = number(
         0.01,
         "",
         "Corrected p-value below which a response is present.",
-        "AMR specification 3.2",
+        "AMR specification 3.2: exact k of n at P <= 0.01",
         ge=1e-9,
         le=0.2,
+    )
+    absent_min_n: int = number(
+        20, "", "Valid sweeps needed to say absent.", "AMR specification 3.2", ge=3, le=1000
+    )
+    absent_upper: float = number(
+        0.14,
+        "",
+        "Upper one-sided 95 % bound of persistence that absent allows.",
+        "AMR specification 3.2: 0 of 20 excludes 13.9 %",
+        ge=0.001,
+        le=0.9,
+    )
+    reproducible_from: float = number(
+        0.5, "", "Persistence called reproducible.", "AMR specification 3.2", ge=0.1, le=1.0
+    )
+    amplitude_min_uv: float = number(
+        20.0,
+        "uV",
+        "Customary least amplitude; a smaller response that rests on time-locking alone is said to "
+        "be below it.",
+        "AMR specification 3.2: 20 uV from the skin, 30 uV from needles",
+        ge=0.0,
+        le=1000.0,
+    )
+    noise_multiple: float = number(
+        7.0,
+        "x RMS",
+        "Customary least amplitude in multiples of the noise.",
+        "AMR specification 0.10: 7 x RMS is exceeded by 0.6 % of windows of noise",
+        ge=1.0,
+        le=50.0,
+    )
+    m_valid_fraction: float = number(
+        0.5,
+        "",
+        "Direct response, against the usual one, below which the stimulus failed.",
+        "AMR specification 3.2: 50 % of baseline M",
+        ge=0.0,
+        le=1.0,
+    )
+    noise_reject: float = number(
+        3.0,
+        "",
+        "Baseline noise, in multiples of the run's median, from which a sweep is rejected.",
+        "AMR specification 7",
+        ge=1.5,
+        le=100.0,
+    )
+    reflex_fraction: float = number(
+        0.3,
+        "",
+        "Size of a response on the other side, against this side, from which both are taken for a "
+        "reflex.",
+        "bilateral = reflex (AMR specification 2); less is volume conduction across the midline",
+        ge=0.05,
+        le=5.0,
     )
 
 

@@ -1,0 +1,232 @@
+"""Model what the stimulus leaves in a channel without a synapse or ectopic spread in between.
+
+Two things outlast the blank: the tail of the artefact, a sum of exponentials with several time
+constants whose size and sign may change from sweep to sweep, and the volume-conducted M response, a
+smoothed and scaled copy of the direct muscle's M. Both begin with the stimulus.
+
+The tail is removed by projection: a few slow functions are fitted to the whole sweep, window
+included, so that nothing is extrapolated and nothing can be invented. Volume conduction is fitted
+before the search window, where no lateral response can be, and subtracted only if the window holds
+less energy without it. What either may miss is returned as an envelope: in it the detector trusts
+nothing smaller.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from amr_viewer.analysis.conditioning import BASELINE_END_MS, Sweeps
+from amr_viewer.core.parameters import Parameters
+
+TAIL_MS = (1.2, 3.0, 8.0, 20.0)
+"""Time constants of amplifiers with high-pass corners of 10-130 Hz (AMR specification 0.6)."""
+
+LEAD_MS = 1.8
+"""How far before the search window the tail is fitted: the reach of the whitening filter, and
+more."""
+
+EARLY_MS = 10.0
+"""How far before the search window volume conduction is looked for at most."""
+
+COPY_SMOOTHING_MS = (0.0, 0.3, 0.7, 1.4)
+COPY_DELAY_MS = (0.0, 0.5)
+"""Volume conduction smooths the M response and hardly delays it (at most 1 ms)."""
+
+TAIL_MISFIT = 0.01
+"""Part of a tail that a few exponentials may miss."""
+
+CONTINUES_MS = 1.3
+"""Fading that is granted to early activity which is no copy of M: volume conduction of another
+shape, or an amplifier that recovers. It is over within 3 ms of the beginning of the window."""
+
+COPY_MISFIT = 0.25
+"""A copy of M is believed if it leaves less than this part of the early activity (RMS)."""
+
+COHERENT = 3.0
+"""Independent samples that one sample of a coherent error is worth, square root."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cleaned:
+    """Sweeps of one channel without tail and volume conduction.
+
+    Attributes
+    ----------
+    data_uv : ndarray of float32, shape (n_stimuli, n_times)
+        Zero inside the blank.
+    envelope_uv : ndarray, shape (n_times,)
+        What the model may have missed, one standard deviation.
+    conducted_uv : ndarray, shape (n_times,)
+        Mean volume-conducted M response that was removed.
+    """
+
+    data_uv: NDArray[np.float32]
+    envelope_uv: NDArray[np.float64]
+    conducted_uv: NDArray[np.float64]
+
+
+def clean_channel(
+    sweeps: Sweeps,
+    channel: int,
+    direct_uv: NDArray[np.float64] | None,
+    good: NDArray[np.bool_],
+    parameters: Parameters,
+) -> Cleaned:
+    """Remove tail, drift and volume conduction from the sweeps of one channel.
+
+    Parameters
+    ----------
+    sweeps : Sweeps
+    channel : int
+        Index into the sweeps.
+    direct_uv : ndarray, shape (n_times,), or None
+        Mean M response of the direct muscle.
+    good : ndarray of bool, shape (n_stimuli,)
+        Sweeps that the run-level fit may rest on.
+    parameters : Parameters
+
+    Returns
+    -------
+    Cleaned
+    """
+    d, times = parameters.detection, sweeps.times_ms
+    data = sweeps.data_uv[:, channel]
+    mean = data[good].mean(axis=0) if good.any() else data.mean(axis=0)
+    blank_end = float(np.median(sweeps.blank_end_ms[:, channel]))
+    begin = max(blank_end + 0.2, d.window_start_ms - EARLY_MS)
+    early = (times >= begin) & (times < d.window_start_ms - 0.2)
+    scale = _noise_of_mean(mean, times)
+    conducted, unexplained_uv = _conducted(mean, early, direct_uv, times, scale, parameters)
+    envelope = _envelope(conducted, unexplained_uv, times, parameters)
+    rest = data - conducted.astype(np.float32)
+    noise_uv = scale * np.sqrt(max(int(good.sum()), 1))
+    fitted = _project_tail(rest, times, envelope / noise_uv, parameters)
+    blank = sweeps.blank_end_ms[:, channel][:, None] + 0.1
+    rest[(times >= -0.5) & (times < blank)] = 0.0
+    if good.any():
+        envelope += TAIL_MISFIT * np.sqrt((fitted[good] ** 2).mean(axis=0))
+    return Cleaned(rest, envelope, conducted)
+
+
+def _noise_of_mean(mean: NDArray[np.float32], times: NDArray[np.float64]) -> float:
+    """Return the noise of the mean sweep, from its baseline or its end."""
+    quiet = mean[(times < BASELINE_END_MS) & (times > times[0] + 2.0)]
+    if len(quiet) < 20:
+        quiet = mean[times > times[-1] - 15.0]
+    return max(1.4826 * float(np.median(np.abs(quiet - np.median(quiet)))), 1e-6)
+
+
+def _project_tail(
+    data: NDArray[np.float32],
+    times: NDArray[np.float64],
+    doubt: NDArray[np.float64],
+    parameters: Parameters,
+) -> NDArray[np.float32]:
+    """Fit offset, slope and exponentials to each sweep and subtract them, in place.
+
+    Samples count less where something else may remain (`doubt`, in units of the noise of a sweep),
+    so that the end of an M response does not bend the tail. Returns what was subtracted,
+    (n_stimuli, n_times); zero ahead of the fitted stretch.
+    """
+    start = parameters.detection.window_start_ms - LEAD_MS
+    fit = times >= start
+    t = times[fit] - start
+    rows = [np.ones_like(t), t / 50.0] + [np.exp(-t / tau) for tau in TAIL_MS]
+    basis = np.stack(rows)
+    weight = 1.0 / np.sqrt(1.0 + (3.0 * doubt[fit]) ** 2)
+    solve = weight[:, None] * np.linalg.pinv(basis * weight, rcond=1e-4)
+    fitted = np.zeros_like(data)
+    fitted[:, fit] = (data[:, fit] @ solve.astype(np.float32)) @ basis.astype(np.float32)
+    data -= fitted
+    return fitted
+
+
+def _conducted(
+    mean: NDArray[np.float32],
+    early: NDArray[np.bool_],
+    direct_uv: NDArray[np.float64] | None,
+    times: NDArray[np.float64],
+    scale: float,
+    parameters: Parameters,
+) -> tuple[NDArray[np.float64], float]:
+    """Fit the mean sweep before the window with tails and copies of M.
+
+    Returns the copy of M to subtract, (n_times,), zero if none, and the size in uV of early
+    activity that is neither tail nor copy.
+    """
+    from scipy.optimize import nnls
+
+    none = np.zeros(len(times))
+    if early.sum() < 15:
+        return none, 0.0
+    values = mean[early].astype(np.float64)
+    tails = _early_tails(times[early]) * (np.abs(values).max() + scale)
+    plain = np.concatenate([tails, -tails])
+    weights, _ = nnls(plain.T / scale, values / scale)
+    rest = values - weights @ plain
+    best, copy = rest, none
+    if direct_uv is not None:
+        copies = _copies(direct_uv, times)
+        for sign in (1.0, -1.0):
+            columns = np.concatenate([sign * copies[:, early], plain])
+            weights, _ = nnls(columns.T / scale, values / scale)
+            left = values - weights @ columns
+            if (left**2).sum() < (best**2).sum():
+                best, copy = left, sign * (weights[: len(copies)] @ copies)
+    fits = (best**2).sum() < COPY_MISFIT**2 * (rest**2).sum()
+    window = (times >= parameters.detection.window_start_ms) & (
+        times < parameters.detection.window_start_ms + 8.0
+    )
+    if not fits or _bend(mean[window] - copy[window]) >= _bend(mean[window]):
+        best, copy = rest, none
+    size = float(np.abs(best).max()) if len(best) else 0.0
+    return copy, size if size > 4.5 * scale else 0.0
+
+
+def _early_tails(times: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return offset and exponentials over the early part, shape (n_basis, n_times)."""
+    t = times - times[0]
+    return np.stack([np.ones_like(t)] + [np.exp(-t / tau) for tau in (0.4, 0.7, *TAIL_MS)])
+
+
+def _bend(values: NDArray[np.floating]) -> float:
+    """Return the energy that a straight line does not explain."""
+    t = np.linspace(-1.0, 1.0, len(values))
+    return float(np.polynomial.polynomial.polyfit(t, values, 1, full=True)[1][0][0])
+
+
+def _copies(direct_uv: NDArray[np.float64], times: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return smoothed and slightly delayed copies of M, shape (n_copies, n_times)."""
+    from scipy.ndimage import gaussian_filter1d, shift
+
+    step = float(times[1] - times[0])
+    clean = np.where(times > 0.3, direct_uv, 0.0)
+    rows = []
+    for smoothing in COPY_SMOOTHING_MS:
+        smooth = gaussian_filter1d(clean, smoothing / step) if smoothing else clean
+        rows += [shift(smooth, delay / step, order=1) for delay in COPY_DELAY_MS]
+    return np.stack(rows)
+
+
+def _envelope(
+    conducted: NDArray[np.float64],
+    unexplained_uv: float,
+    times: NDArray[np.float64],
+    parameters: Parameters,
+) -> NDArray[np.float64]:
+    """Return what may be left of early activity, (n_times,).
+
+    What is missed is missed in every sweep alike and over many samples, so that the detector, which
+    takes samples as independent, must be told several times its size.
+    """
+    from scipy.ndimage import maximum_filter1d
+
+    step = float(times[1] - times[0])
+    around = maximum_filter1d(np.abs(conducted), 2 * int(0.6 / step) + 1)
+    later = np.maximum(times - parameters.detection.window_start_ms, 0.0)
+    fading = np.exp(-0.5 * (later / CONTINUES_MS) ** 2)
+    envelope = parameters.artefact.carry_over * around + unexplained_uv * fading
+    return np.where(times > 0, COHERENT * envelope, 0.0)

@@ -1,0 +1,80 @@
+"""`amr-viewer analyze`: recordings to result files."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from amr_viewer.cli.options import ProtocolFile, Settings, chosen_protocol
+from amr_viewer.cli.terminal import Failures, progress_bar, say
+from amr_viewer.errors import ExportError
+
+if TYPE_CHECKING:
+    from amr_viewer.core.protocol import Protocol
+
+SUMMARY = "summary.csv"
+
+
+def analyze(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH", help="Recordings.")],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder of the results.")],
+    protocol: ProtocolFile = None,
+    settings: Settings = None,
+) -> None:
+    """Analyze recordings; write their results and a summary into a folder."""
+    rules = chosen_protocol(protocol, settings)
+    if out.exists() and not out.is_dir():
+        raise typer.BadParameter(f"--out {out}: this is a file; name a folder")
+    failures = Failures()
+    rows = [_row(path, name, out, rules, failures) for path, name in result_names(paths).items()]
+    summary = out / SUMMARY
+    with failures.of(summary):
+        from amr_viewer.report.results import write_summary
+
+        write_summary(rows, summary)
+    failures.close()
+
+
+def _row(
+    path: Path, name: str, out: Path, protocol: Protocol, failures: Failures
+) -> dict[str, Any]:
+    """Analyze one recording, write its results, and return its row of the summary."""
+    from amr_viewer import workflow
+    from amr_viewer.io import read_recording
+    from amr_viewer.report.results import summary_row, write_results
+
+    with failures.of(path) as caught, progress_bar(path.name) as progress:
+        if name.casefold() == SUMMARY:
+            raise ExportError(f"{name}: its results would take the place of {SUMMARY}; rename it")
+        recording = read_recording(path, protocol)
+        analysis = workflow.analyze(recording, protocol, progress)
+        write_results(analysis, out / name)
+        say(f"{path}: {analysis.headline}")
+        return summary_row(analysis, name)
+    return summary_row(caught[0], name)
+
+
+def result_names(paths: list[Path]) -> dict[Path, str]:
+    """Return the name of each recording's result folder, each recording once.
+
+    The file's own name where all differ, else its path from the folder that holds all of them.
+    Names that differ only in case count as the same, as some file systems see them.
+
+    Examples
+    --------
+    >>> list(result_names([Path("a/x.edf"), Path("b/x.edf")]).values())
+    ['a/x.edf', 'b/x.edf']
+    """
+    places: dict[Path, Path] = {}
+    for path in paths:
+        full = Path(os.path.abspath(path))  # noqa: PTH100 - a link keeps its own name
+        if full not in places.values():
+            places[path] = full
+    if max(Counter(full.name.casefold() for full in places.values()).values()) == 1:
+        return {path: full.name for path, full in places.items()}
+    common = os.path.commonpath([full.parent for full in places.values()])
+    return {path: full.relative_to(common).as_posix() for path, full in places.items()}

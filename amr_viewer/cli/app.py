@@ -1,0 +1,68 @@
+"""The table of commands, and what holds for all of them."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import warnings
+from typing import Annotated
+
+import typer
+
+from amr_viewer._version import __version__
+from amr_viewer.cli.analyze import analyze
+from amr_viewer.cli.demo import demo
+from amr_viewer.cli.formats import formats
+from amr_viewer.cli.info import InfoCommand, info
+from amr_viewer.cli.report import report
+from amr_viewer.cli.simulate import simulate
+from amr_viewer.cli.terminal import say, set_debug
+from amr_viewer.cli.validate import validate
+
+app = typer.Typer(
+    name="amr-viewer",
+    help="Find, measure and report the abnormal muscle response (AMR) in facial EMG.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Exit status: 0 all well, 1 a recording failed, 2 wrong usage.",
+)
+app.command(cls=InfoCommand)(info)
+app.command()(analyze)
+app.command()(report)
+app.command()(simulate)
+app.command()(validate)
+app.command()(formats)
+app.command()(demo)
+
+
+def _show_version(wanted: bool) -> None:
+    """Print the version and end."""
+    if wanted:
+        say(f"amr-viewer {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_show_version, is_eager=True, help="Show the version and exit."
+        ),
+    ] = False,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show the traceback of an unexpected fault.")
+    ] = False,
+) -> None:
+    """Find, measure and report the abnormal muscle response (AMR) in facial EMG."""
+    set_debug(debug)
+    logging.basicConfig(level=logging.DEBUG if debug else logging.CRITICAL)
+    if not debug and not sys.warnoptions:
+        warnings.simplefilter("ignore")
+
+
+def main() -> None:
+    """Run the command line and end the process with its exit status."""
+    app(prog_name="amr-viewer")

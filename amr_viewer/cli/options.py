@@ -1,0 +1,54 @@
+"""Options that several commands have, and what they mean."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from amr_viewer.errors import AmrViewerError
+
+if TYPE_CHECKING:
+    from amr_viewer.core.protocol import Protocol
+
+RecordingPath = Annotated[Path, typer.Argument(metavar="PATH", help="A recording.")]
+ProtocolFile = Annotated[
+    Path | None,
+    typer.Option("--protocol", metavar="FILE", help="Protocol of the laboratory (TOML)."),
+]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set", metavar="NAME=VALUE", help="Replace a parameter; may be given several times."
+    ),
+]
+
+
+def chosen_protocol(path: Path | None, settings: list[str] | None = None) -> Protocol:
+    """Return the protocol that the command line asks for; wrong usage where it does not hold."""
+    from amr_viewer.core.protocol import Protocol
+
+    try:
+        protocol = Protocol()
+        if path is not None:
+            from amr_viewer.io.protocol_file import load_protocol
+
+            protocol = load_protocol(path)
+        if not settings:
+            return protocol
+        parameters = protocol.parameters.replaced(_pairs(settings))
+    except (AmrViewerError, OSError) as error:
+        raise typer.BadParameter(str(error)) from error
+    return protocol.model_copy(update={"parameters": parameters})
+
+
+def _pairs(settings: list[str]) -> dict[str, str]:
+    """Split ``NAME=VALUE``."""
+    pairs = {}
+    for setting in settings:
+        name, sign, value = setting.partition("=")
+        if not (name.strip() and sign):
+            raise typer.BadParameter(f"--set {setting}: write NAME=VALUE")
+        pairs[name.strip()] = value.strip()
+    return pairs

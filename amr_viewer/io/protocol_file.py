@@ -1,0 +1,166 @@
+"""Protocols as TOML files: read with clear errors, written with what each number means."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from pathlib import Path
+from secrets import token_hex
+from typing import Any
+
+import tomlkit
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+from tomlkit.items import Table
+
+from amr_viewer.core.protocol import ChannelRule, MarkerRule, Protocol
+from amr_viewer.errors import ExportError, ParameterError
+
+
+def load_protocol(path: Path | str) -> Protocol:
+    """Read a protocol.
+
+    Raises
+    ------
+    ParameterError
+        The file cannot be read, is no TOML, or holds a name or value that is not allowed. The
+        message is one line: file, key, fault, and what is allowed.
+    """
+    path = Path(path)
+    try:
+        # Editors on Windows put a byte-order mark in front.
+        values = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise ParameterError(
+            f"{path.name}: the protocol cannot be read ({why}); check the path"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise ParameterError(f"{path.name}: is not UTF-8; save the protocol as UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
+        said = str(error).splitlines()[0]
+        raise ParameterError(
+            f"{path.name}: is no valid TOML: {said}; names and texts stand in quotes, "
+            'like side = "left"'
+        ) from error
+    try:
+        return Protocol.model_validate(values)
+    except ValidationError as error:
+        faults = "; ".join(_fault(e) for e in _without_alternatives(error.errors()))
+        raise ParameterError(f"{path.name}: {faults}") from error
+
+
+def save_protocol(protocol: Protocol, path: Path | str) -> None:
+    """Write what a protocol changes, each line with unit and help; whole or not at all.
+
+    Raises
+    ------
+    ExportError
+        The file cannot be written.
+    """
+    path = Path(path)
+    document = tomlkit.document()
+    document.add(tomlkit.comment("Protocol of AMR Viewer: what is not stated here is the default."))
+    _write(document, protocol, protocol.model_dump(mode="json", exclude_defaults=True))
+    temporary = path.with_name(f".{path.name}.{token_hex(4)}")
+    try:
+        temporary.write_text(tomlkit.dumps(document), encoding="utf-8", newline="\n")
+        temporary.replace(path)
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise ExportError(
+            f"{path.name}: the protocol cannot be written ({why}); choose another place"
+        ) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _write(table: Any, model: BaseModel, values: dict[str, Any]) -> None:
+    """Write the changed fields of a model: numbers and texts first, then the tables."""
+    for name in sorted(values, key=lambda n: isinstance(values[n], dict)):
+        value = getattr(model, name)
+        if isinstance(value, BaseModel):
+            child = tomlkit.table(
+                is_super_table=all(isinstance(v, dict) for v in values[name].values())
+            )
+            _write(child, value, values[name])
+            table.add(name, child)
+        elif isinstance(value, dict):
+            table.add(name, _rules(value, values[name]))
+        else:
+            item = tomlkit.item(values[name])
+            item.comment(_help(model, name))
+            table.add(name, item)
+
+
+def _rules(rules: dict[str, BaseModel], values: dict[str, Any]) -> Table:
+    """Write the rules for channels or markers in their order."""
+    table = tomlkit.table(is_super_table=True)
+    for pattern, rule in rules.items():
+        child = tomlkit.table()
+        _write(child, rule, values[pattern])
+        table.add(tomlkit.key(pattern), child)
+    return table
+
+
+def _help(model: BaseModel, name: str) -> str:
+    """Return unit, help and default of a field in one line."""
+    info = type(model).model_fields[name]
+    extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
+    unit = f"{extra['unit']}; " if extra.get("unit") else ""
+    default = "" if info.default in (None, "") else f" Default: {info.default}."
+    return " ".join(f"{unit}{info.description or ''}{default}".split())
+
+
+def _without_alternatives(errors: list[ErrorDetails]) -> list[ErrorDetails]:
+    """Join the errors that the alternatives of one field raise ("a muscle or 'none'")."""
+    joined: dict[tuple[int | str, ...], ErrorDetails] = {}
+    for error in errors:
+        place = _place(error)
+        allowed = [
+            e for e in (_allowed(joined[place]) if place in joined else "", _allowed(error)) if e
+        ]
+        context = {**error.get("ctx", {}), "expected": " or ".join(allowed)}
+        joined[place] = {**error, "loc": place, "ctx": context}
+    return list(joined.values())
+
+
+def _place(error: ErrorDetails) -> tuple[int | str, ...]:
+    """Return where an error is, without the name that pydantic gives to an alternative."""
+    *outer, last = error["loc"] or ("",)
+    is_alternative = str(last).startswith(("literal[", "str-enum["))
+    return tuple(outer) if is_alternative else error["loc"]
+
+
+def _allowed(error: ErrorDetails) -> str:
+    """Return the allowed values that an error states, empty if it states none."""
+    return str(error.get("ctx", {}).get("expected", ""))
+
+
+def _fault(error: ErrorDetails) -> str:
+    """Say where the fault is, what it is and what is allowed."""
+    place = error["loc"]
+    key = ".".join(f'"{p}"' if " " in str(p) else str(p) for p in place)
+    if error["type"] == "extra_forbidden":
+        known = _names_at(place[:-1])
+        near = difflib.get_close_matches(str(place[-1]), known, 1, 0.5)
+        meant = f"did you mean {near[0]}? " if near else ""
+        return f"{key}: unknown name; {meant}allowed are {', '.join(known)}"
+    given = f"(given: {error['input']!r})"
+    if allowed := _allowed(error):
+        near = difflib.get_close_matches(str(error["input"]), allowed.replace("'", " ").split(), 1)
+        meant = f"did you mean {near[0]}? " if near else ""
+        return f"{key}: not allowed {given}; {meant}allowed is {allowed}"
+    return f"{key}: {error['msg'][:1].lower()}{error['msg'][1:]} {given}"
+
+
+def _names_at(place: tuple[Any, ...]) -> list[str]:
+    """Return the names that a table of the protocol may hold."""
+    model: type[BaseModel] = Protocol
+    for part in place:
+        if part in {"channels", "markers"}:
+            return list((ChannelRule if part == "channels" else MarkerRule).model_fields)
+        inner = model.model_fields[part].annotation
+        if isinstance(inner, type) and issubclass(inner, BaseModel):
+            model = inner
+    return list(model.model_fields)

@@ -1,0 +1,126 @@
+"""Where the numbers of a text file stay once they are parsed, and how they are handed out."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from amr_viewer.errors import ReadError
+
+IN_MEMORY_BYTES = 50 << 20
+
+
+class Spool:
+    """Rows of numbers that come block by block; large ones go to a nameless temporary file.
+
+    The file has no name, or is opened to be deleted on closing: it goes with the last array that
+    looks into it, also when the program is killed.
+
+    Parameters
+    ----------
+    width : int
+        Numbers per row.
+    dtype : dtype
+    on_disk : bool
+    """
+
+    def __init__(self, width: int, dtype: DTypeLike, *, on_disk: bool) -> None:
+        self._width = width
+        self._dtype = np.dtype(dtype)
+        self._blocks: list[NDArray[Any]] = []
+        # The file outlives this call: `close` is the counterpart.
+        self._file = (
+            tempfile.TemporaryFile(prefix="amr-viewer-")  # noqa: SIM115
+            if on_disk
+            else None
+        )
+        self._n_rows = 0
+
+    def append(self, rows: NDArray[Any]) -> None:
+        """Add rows, shape (n, width)."""
+        rows = np.ascontiguousarray(rows, dtype=self._dtype)
+        self._n_rows += len(rows)
+        if self._file is None:
+            self._blocks.append(rows)
+            return
+        try:
+            self._file.write(rows.data if rows.size else b"")
+        except OSError as error:
+            raise ReadError(
+                f"{tempfile.gettempdir()}: the samples cannot be stored for reading "
+                f"({error.strerror}); make room there or let TMPDIR name another folder"
+            ) from error
+
+    def finish(self) -> NDArray[Any]:
+        """Return all rows, read-only, shape (n_rows, width)."""
+        shape = (self._n_rows, self._width)
+        if self._file is None:
+            table = np.concatenate(self._blocks) if self._blocks else np.empty(shape, self._dtype)
+            self._blocks = []
+        elif self._n_rows * self._width == 0:
+            table = np.empty(shape, self._dtype)
+        else:
+            self._file.flush()
+            table = np.memmap(self._file, dtype=self._dtype, mode="r", shape=shape)
+        self.close()
+        table.setflags(write=False)
+        return table
+
+    def close(self) -> None:
+        """Let go of the file; arrays that look into it stay valid."""
+        if self._file is not None:
+            self._file.close()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ColumnSource:
+    """Channels that are columns of one or several tables.
+
+    Attributes
+    ----------
+    columns : tuple of ndarray, each of shape (n_samples,)
+        May look into a memory map with a stride.
+    scales : tuple of float
+        What brings each to the channel's unit.
+    """
+
+    columns: tuple[NDArray[Any], ...]
+    scales: tuple[float, ...]
+
+    def read(self, channel: int, start: int, stop: int) -> NDArray[np.float32]:
+        """Return samples `start` to `stop` of one channel, in its unit."""
+        return _scaled(self.columns[channel][start:stop], self.scales[channel])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SweepSource:
+    """One channel whose sweeps are the columns of a table, one behind the other.
+
+    Attributes
+    ----------
+    table : ndarray, shape (n_times, n_columns)
+    first : int
+        The column of the first sweep.
+    scale : float
+    """
+
+    table: NDArray[Any]
+    first: int
+    scale: float
+
+    def read(self, channel: int, start: int, stop: int) -> NDArray[np.float32]:
+        """Return samples `start` to `stop`, counted over all sweeps, in the channel's unit."""
+        n_times = len(self.table)
+        index = np.arange(start, stop)
+        return _scaled(self.table[index % n_times, self.first + index // n_times], self.scale)
+
+
+def _scaled(values: NDArray[Any], scale: float) -> NDArray[np.float32]:
+    """Return a scaled copy, so that nobody writes into the store."""
+    result = np.array(values, dtype=np.float32)
+    result *= np.float32(scale)
+    return result

@@ -1,0 +1,172 @@
+"""What a report holds, ready to be printed: words, numbers as text, and drawings as SVG.
+
+Both templates (typst, HTML) print exactly this; a laboratory's own template may print less of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A name and its value; an empty value is a line to be filled in by hand."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The answer: `tone` colors the box, `strong` is printed bold, `wording` small below."""
+
+    tone: str
+    strong: str
+    rest: str
+    wording: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseRow:
+    """One line of the table of responses; `site` is empty where it repeats the line above."""
+
+    site: str
+    muscle: str
+    tone: str
+    symbol: str
+    verdict: str
+    persistence: str
+    onset: str
+    amplitude: str
+    amr_to_m: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixCell:
+    """One pair of site and channel; `text` is the count of responses or the size of M."""
+
+    tone: str
+    symbol: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """One stimulated branch."""
+
+    site: str
+    cells: tuple[MatrixCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """All pairs at a glance; no columns where the table of responses says it all."""
+
+    columns: tuple[str, ...]
+    rows: tuple[MatrixRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Superimposed sweeps of one channel."""
+
+    muscle: str
+    side: str
+    tone: str
+    chip: str
+    measures: str
+    figure: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """Stacked sweeps of one channel."""
+
+    muscle: str
+    side: str
+    figure: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class SiteSection:
+    """Everything that is drawn for one stimulated branch."""
+
+    title: str
+    note: str
+    panels: tuple[Panel, ...]
+    stacks: tuple[Stack, ...]
+    stack_note: str
+    events: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DetailRow:
+    """One pair of site and channel with all that the verdict rests on."""
+
+    site: str
+    muscle: str
+    valid: str
+    p_value: str
+    jitter: str
+    duration: str
+    phases: str
+    noise: str
+    tone: str
+    symbol: str
+    verdict: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelRow:
+    """How a channel of the file was understood."""
+
+    label: str
+    muscle: str
+    side: str
+    sampling: str
+    unit: str
+    filters: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterRow:
+    """One parameter; `default` is empty where the value is the default."""
+
+    name: str
+    value: str
+    default: str
+    help: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A whole report."""
+
+    language: str
+    printed: str
+    words: Mapping[str, str]
+    institution: str
+    header: tuple[Field, ...]
+    headline: Headline
+    responses: tuple[ResponseRow, ...]
+    face_map: str
+    face_alt: str
+    notes: tuple[str, ...]
+    matrix: Matrix
+    sites: tuple[SiteSection, ...]
+    meaning: str
+    conclusion: tuple[Field, ...]
+    details: tuple[DetailRow, ...]
+    methods: tuple[Field, ...]
+    channels: tuple[ChannelRow, ...]
+    parameters: tuple[ParameterRow, ...]
+    warnings: tuple[str, ...]
+    provenance: tuple[Field, ...]
+    limits: tuple[str, ...]
+    footer: str
+    footer_right: str
