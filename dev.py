@@ -41,6 +41,14 @@ QT_SCREEN_LIBRARIES = {
 }
 
 
+MAKE_SAMPLES = """
+from pathlib import Path
+from amr_viewer.io.writers import write_edf
+from amr_viewer.simulate import write_samples
+write_samples(Path("sample_signals"), write=write_edf)
+"""
+
+
 class StepError(Exception):
     """A step failed; the message is the last line that the user reads."""
 
@@ -169,7 +177,7 @@ def bench(arguments: list[str]) -> None:
 def samples(arguments: list[str]) -> None:
     """Make the sample recordings again from their seeds."""
     ensure_installed("demo")
-    run(PYTHON, "-m", "amr_viewer.simulate.samples", "sample_signals", *arguments)
+    run(PYTHON, "-c", MAKE_SAMPLES, *arguments, title="make sample_signals")
 
 
 COMMANDS = {"demo": demo, "test": test, "bench": bench, "samples": samples}

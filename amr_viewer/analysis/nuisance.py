@@ -61,11 +61,14 @@ class Cleaned:
         What the model may have missed, one standard deviation.
     conducted_uv : ndarray, shape (n_times,)
         Mean volume-conducted M response that was removed.
+    tail_size : float
+        Of the artefact's tail at the beginning of the window, in units of the noise.
     """
 
     data_uv: NDArray[np.float32]
     envelope_uv: NDArray[np.float64]
     conducted_uv: NDArray[np.float64]
+    tail_size: float
 
 
 def clean_channel(
@@ -103,12 +106,53 @@ def clean_channel(
     envelope = _envelope(conducted, unexplained_uv, times, parameters)
     rest = data - conducted.astype(np.float32)
     noise_uv = scale * np.sqrt(max(int(good.sum()), 1))
-    fitted = _project_tail(rest, times, envelope / noise_uv, parameters)
+    size = _tail_size(rest, times, envelope / noise_uv, noise_uv, good, parameters)
+    fitted = _project_tail(rest, times, envelope / noise_uv, size, parameters)
     blank = sweeps.blank_end_ms[:, channel][:, None] + 0.1
     rest[(times >= -0.5) & (times < blank)] = 0.0
     if good.any():
         envelope += TAIL_MISFIT * np.sqrt((fitted[good] ** 2).mean(axis=0))
-    return Cleaned(rest, envelope, conducted)
+    return Cleaned(rest, envelope, conducted, size)
+
+
+def _tail_size(
+    data: NDArray[np.float32],
+    times: NDArray[np.float64],
+    doubt: NDArray[np.float64],
+    noise_uv: float,
+    good: NDArray[np.bool_],
+    parameters: Parameters,
+) -> float:
+    """Return the size of the tail at the beginning of the window, in units of the noise."""
+    some = np.flatnonzero(good)[:: max(int(good.sum()) // 100, 1)]
+    if not len(some):
+        return 0.0
+    fitted = _project_tail(data[some], times, doubt, 1e3, parameters)
+    at = int(np.searchsorted(times, parameters.detection.window_start_ms))
+    return float(np.sqrt(np.mean(fitted[:, at] ** 2))) / noise_uv
+
+
+def clean_around(
+    sweeps: Sweeps,
+    channel: int,
+    cleaned: Cleaned,
+    begin_ms: float,
+    end_ms: float,
+    parameters: Parameters,
+) -> NDArray[np.float32]:
+    """Return the channel's sweeps with the tail fitted outside a response, (n_stimuli, n_times).
+
+    Detection fits the tail through the whole sweep; to measure a response that is now known, its
+    own stretch is left out of the fit.
+    """
+    times = sweeps.times_ms
+    rest = sweeps.data_uv[:, channel] - cleaned.conducted_uv.astype(np.float32)
+    doubt = cleaned.envelope_uv / max(float(np.median(np.abs(rest))) / 0.6745, 1e-6)
+    doubt = np.where((times > begin_ms) & (times < end_ms), 1e3, doubt)
+    _project_tail(rest, times, doubt, cleaned.tail_size, parameters)
+    blank = sweeps.blank_end_ms[:, channel][:, None] + 0.1
+    rest[(times >= -0.5) & (times < blank)] = 0.0
+    return rest
 
 
 def _noise_of_mean(mean: NDArray[np.float32], times: NDArray[np.float64]) -> float:
@@ -123,21 +167,24 @@ def _project_tail(
     data: NDArray[np.float32],
     times: NDArray[np.float64],
     doubt: NDArray[np.float64],
+    size: float,
     parameters: Parameters,
 ) -> NDArray[np.float32]:
     """Fit offset, slope and exponentials to each sweep and subtract them, in place.
 
     Samples count less where something else may remain (`doubt`, in units of the noise of a sweep),
-    so that the end of an M response does not bend the tail. Returns what was subtracted,
-    (n_stimuli, n_times); zero ahead of the fitted stretch.
+    so that the end of an M response does not bend the tail. `size`, in the same units, is how large
+    an exponential is expected to be: where no sample that counts tells of a fast one, none is
+    assumed. Returns what was subtracted, (n_stimuli, n_times); zero ahead of the fitted stretch.
     """
     start = parameters.detection.window_start_ms - LEAD_MS
     fit = times >= start
     t = times[fit] - start
     rows = [np.ones_like(t), t / 50.0] + [np.exp(-t / tau) for tau in TAIL_MS]
     basis = np.stack(rows)
-    weight = 1.0 / np.sqrt(1.0 + (3.0 * doubt[fit]) ** 2)
-    solve = weight[:, None] * np.linalg.pinv(basis * weight, rcond=1e-4)
+    weight = 1.0 / (1.0 + (3.0 * doubt[fit]) ** 2)
+    prior = np.diag([1e-6, 1e-6] + [1.0 / (3.0 + size) ** 2] * len(TAIL_MS))
+    solve = np.linalg.solve((basis * weight) @ basis.T + prior, basis * weight).T
     fitted = np.zeros_like(data)
     fitted[:, fit] = (data[:, fit] @ solve.astype(np.float32)) @ basis.astype(np.float32)
     data -= fitted

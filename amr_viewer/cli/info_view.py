@@ -25,8 +25,10 @@ def show(values: dict[str, Any]) -> None:
     _show_marks(values["marks"])
     if "samples" in values:
         _show_samples(values["samples"])
+    if values["warnings"]:
+        out.print()
     for warning in values["warnings"]:
-        out.print(f"Warning: {printable(warning)}", style="yellow")
+        out.print(f"Warning: {printable(warning)}", style="yellow", soft_wrap=True)
 
 
 def _text(value: Any) -> str:
@@ -40,13 +42,14 @@ def _text(value: Any) -> str:
 
 def _table(title: str, columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
     """Print a table; columns of numbers stand at the right."""
-    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
     for column in columns:
         right = column in NUMBERS or column.endswith((" s", " Hz", " mA"))
         table.add_column(column, justify="right" if right else "left")
     for row in rows:
         table.add_row(*map(_text, row))
     out.print()
+    out.print(title, style="bold")
     out.print(table)
 
 
@@ -134,8 +137,13 @@ def _show_samples(samples: list[dict[str, Any]]) -> None:
     _table(
         "Samples",
         ("#", "channel", "time s", "value", "unit"),
-        ((s["index"], s["channel"], s["time_s"], s["value"], s["unit"]) for s in samples),
+        ((s["index"], s["channel"], s["time_s"], _value(s["value"]), s["unit"]) for s in samples),
     )
+
+
+def _value(value: float | None) -> str | None:
+    """Return a sample with the seven digits that a 32-bit number holds."""
+    return None if value is None else f"{value:.7g}"
 
 
 def _first_of(n: int) -> str:

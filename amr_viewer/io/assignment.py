@@ -6,32 +6,19 @@ polarities corrected, and whatever was guessed or not understood becomes a warni
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from amr_viewer.core.anatomy import Muscle, Side
-from amr_viewer.core.protocol import ChannelRule, MarkerRule, Protocol, matches
-from amr_viewer.core.recording import (
-    Channel,
-    ChannelKind,
-    Mark,
-    Recording,
-    SignalSource,
-    StimulusLabel,
-)
+from amr_viewer.core.protocol import ChannelRule, Protocol, matches
+from amr_viewer.core.recording import Channel, ChannelKind, Recording, SignalSource
 from amr_viewer.io.labels import ChannelMeaning, parse_channels
-from amr_viewer.io.marker_labels import MarkerMeaning, read_marker
+from amr_viewer.io.marks import assign_marks
 from amr_viewer.io.vendor_units import understand_unit
-
-MANY = 5
-"""Markers that are not understood are mentioned from this number on: single ones are remarks."""
-
-_MAX_NAMED = 6
+from amr_viewer.io.words import in_a_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +49,16 @@ def assign(recording: Recording, protocol: Protocol) -> Recording:
     Channels: a rule of the protocol counts before the label, the label before what the reader knew.
     A channel is EMG only if its samples are a voltage: with another unit it is OTHER, and without
     one too, with a warning, until the protocol states it. A rule's `unit` says what the stored
-    numbers are, `negative_up = false` that they have the wrong sign: the source is wrapped so that it
-    delivers uV of the right sign (a true value is the stored number x uV per unit x -1 if reversed).
+    numbers are, `negative_up = false` that they have the wrong sign: the source is wrapped so that
+    it delivers the stored number x uV per unit, x -1 if reversed.
 
     Marks: a rule of the protocol makes a mark a stimulus or (`ignore`) none; a mark that the reader
     understood stays a stimulus; for others the words decide. Branch, side, current and width come
-    from the rule, else from the reader, else from the text; branch and side else from `protocol.site`
-    and `protocol.side`.
+    from the rule, else from the reader, else from the text; branch and side at last from
+    `protocol.site` and `protocol.side`.
 
-    Assigning twice under one protocol is the same as once. For another protocol start again from the
-    recording as read.
+    Assigning twice under one protocol is the same as once. For another protocol start again from
+    the recording as read.
 
     Parameters
     ----------
@@ -86,7 +73,7 @@ def assign(recording: Recording, protocol: Protocol) -> Recording:
     """
     warnings: list[str] = []
     channels, source = _channels(recording, protocol, warnings)
-    marks = _marks(recording.marks, protocol, warnings)
+    marks = assign_marks(recording.marks, protocol, warnings)
     return replace(
         recording,
         channels=channels,
@@ -112,7 +99,7 @@ def _channels(
     _warn_of_muscles(assigned, rules, warnings)
     unused = [p for p in protocol.channels if not any(matches(p, label) for label in labels)]
     if unused:
-        warnings.append(f"no channel is named as the protocol says: {_named(unused)}")
+        warnings.append(f"no channel is named as the protocol says: {in_a_row(unused)}")
     source = recording.source
     inner = source.inner if isinstance(source, ScaledSource) else source
     plain = all(f == 1.0 for f in factors)
@@ -131,8 +118,8 @@ def _channel(
     if kind is ChannelKind.EMG and channel.unit != "uV":
         if channel.unit is None:
             warnings.append(
-                f"channel {channel.label} is left out of the analysis: its unit is unknown; state it "
-                f'in the protocol: [channels."{channel.label}"] unit = "uV"'
+                f"channel {channel.label} is left out of the analysis: its unit is unknown; state "
+                f'it in the protocol: [channels."{channel.label}"] unit = "uV"'
             )
         kind = ChannelKind.OTHER
     muscle: Muscle | None = rule.muscle if isinstance(rule.muscle, Muscle) else None
@@ -158,7 +145,7 @@ def _kind(
 
 
 def _unit(channel: Channel, rule: ChannelRule, warnings: list[str]) -> tuple[str | None, float]:
-    """Return the unit of a channel under a rule, and what the reader's samples are multiplied by."""
+    """Return the unit of a channel under a rule, and the factor for the reader's samples."""
     if rule.unit is None:
         return channel.unit, 1.0
     stated = understand_unit(channel.file_unit)
@@ -167,8 +154,8 @@ def _unit(channel: Channel, rule: ChannelRule, warnings: list[str]) -> tuple[str
     factor = wanted.scale / (stated.scale if stated.unit == "uV" else 1.0)
     if channel.file_unit and (stated.unit != "uV" or factor != 1.0):
         warnings.append(
-            f"channel {channel.label}: the file gives its unit as {channel.file_unit}, the protocol "
-            f"as {rule.unit}; the protocol counts"
+            f"channel {channel.label}: its unit is {channel.file_unit} in the file and {rule.unit} "
+            "in the protocol; the protocol counts"
         )
     return "uV", factor
 
@@ -184,107 +171,6 @@ def _warn_of_muscles(
     ]
     if unknown:
         warnings.append(
-            f"muscle of channel {_named(unknown)} unknown: its responses cannot be called AMR; state "
-            f'it in the protocol: [channels."{unknown[0]}"] muscle = "mentalis" (or "none")'
+            f"muscle of channel {in_a_row(unknown)} unknown: responses there cannot be called AMR; "
+            f'state it in the protocol: [channels."{unknown[0]}"] muscle = "mentalis" (or "none")'
         )
-
-
-def _marks(marks: Sequence[Mark], protocol: Protocol, warnings: list[str]) -> tuple[Mark, ...]:
-    """Return the marks with their stimuli, and warn of what was not understood."""
-    texts = Counter(m.text for m in marks)
-    readings = {t: (read_marker(t), protocol.marker_rule(t)) for t in texts}
-    made: dict[tuple[str, StimulusLabel | None], StimulusLabel | None] = {}
-    assigned = []
-    for mark in marks:
-        key = mark.text, mark.stimulus
-        if key not in made:
-            made[key] = _stimulus(mark.stimulus, *readings[mark.text], protocol)
-        assigned.append(mark if made[key] == mark.stimulus else replace(mark, stimulus=made[key]))
-    _warn_of_markers(marks, assigned, readings, protocol, warnings)
-    return tuple(assigned)
-
-
-def _stimulus(
-    known: StimulusLabel | None,
-    meaning: MarkerMeaning,
-    rule: MarkerRule | None,
-    protocol: Protocol,
-) -> StimulusLabel | None:
-    """Return what a mark says of a stimulus, None if it is none; `known`: what the reader knew."""
-    if rule is not None and rule.ignore:
-        return None
-    if rule is None and known is None and not meaning.is_stimulus:
-        return None
-    sources = [s for s in (rule, known, meaning.label) if s is not None]
-
-    def first(name: str) -> object:
-        values = (getattr(s, name) for s in sources)
-        return next((v for v in values if v is not None), getattr(protocol, name, None))
-
-    names = ("site", "side", "intensity_ma", "width_ms")
-    return StimulusLabel(**{name: first(name) for name in names})  # type: ignore[arg-type]
-
-
-def _warn_of_markers(
-    marks: Sequence[Mark],
-    assigned: Sequence[Mark],
-    readings: dict[str, tuple[MarkerMeaning, MarkerRule | None]],
-    protocol: Protocol,
-    warnings: list[str],
-) -> None:
-    """Say which markers were not understood, name no branch, or name it by a muscle only."""
-    strange: Counter[str] = Counter()
-    nowhere: Counter[str] = Counter()
-    guessed: dict[str, str] = {}
-    for before, mark in zip(marks, assigned, strict=True):
-        meaning, rule = readings[mark.text]
-        kind = _without_numbers(mark.text)
-        if mark.stimulus is None:
-            strange[kind] += rule is None and not meaning.is_remark
-        elif mark.stimulus.site is None:
-            nowhere[kind] += 1
-        elif (
-            meaning.from_muscle
-            and not (rule and rule.site)
-            and not (before.stimulus and before.stimulus.site)
-        ):
-            guessed[kind] = mark.stimulus.site.value
-    often = {kind: n for kind, n in strange.items() if n >= MANY}
-    if often:
-        warnings.append(
-            f"markers {_counted(often)} not understood: if they are stimuli, say so in the protocol: "
-            f'[markers."{next(iter(often))}*"] site = "zygomatic"'
-        )
-    if nowhere:
-        warnings.append(
-            f"stimuli marked {_counted(nowhere)} name no branch; state it in the protocol: "
-            'site = "zygomatic"'
-        )
-    for kind, site in guessed.items():
-        warnings.append(
-            f'stimuli marked "{kind}" name a muscle: its branch is taken as {site}; if it is another '
-            f'one, state it in the protocol: [markers."{kind}*"] site = ...'
-        )
-
-
-def _without_numbers(text: str) -> str:
-    """Return what markers that only differ in their numbers have in common."""
-    common = re.sub(r"\W*\d[\d.,]*(?:\s*(?:[munµμ]?a|[munµμ]?s)\b)?", "", text, flags=re.IGNORECASE)
-    return common.strip() or text.strip()
-
-
-def _counted(counts: dict[str, int]) -> str:
-    """Write kinds of markers with their numbers, the commonest first."""
-    ranked = sorted(counts.items(), key=lambda item: -item[1])
-    return _list([f'"{kind}" ({n})' for kind, n in ranked])
-
-
-def _named(names: Iterable[str]) -> str:
-    """Write names in a row."""
-    return _list([f'"{name}"' for name in names])
-
-
-def _list(parts: Sequence[str]) -> str:
-    """Write a row, cut where it gets long."""
-    more = len(parts) - _MAX_NAMED
-    return ", ".join(parts[:_MAX_NAMED]) + (f" and {more} more" if more > 0 else "")

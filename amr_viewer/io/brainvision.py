@@ -255,7 +255,7 @@ def _marks(
     owner = np.searchsorted(edges, [m.sample for m in kept], side="right") - 1
     return tuple(
         Mark(
-            float(time_s + segments[i].start_s - segments[i].stored_s),
+            float(time_s + (segments[i].start_s - segments[i].stored_s)),
             m.n_samples / sampling_hz if m.n_samples > 1 else nan,
             m.text or m.kind,
             channels[m.channel - 1].label if 0 < m.channel <= len(channels) else None,

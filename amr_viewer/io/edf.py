@@ -96,7 +96,7 @@ def _channel(header: EdfHeader, signal: EdfSignal, scale: Scaling) -> Channel:
         sampling_hz=signal.samples / header.record_s,
         n_samples=signal.samples * header.n_records,
         kind=scale.kind,
-        file_unit=edf_fields.text(signal.unit_field) or None,
+        file_unit=edf_fields.unit_word(signal.unit_field),
         filters=signal.filters or None,
     )
 

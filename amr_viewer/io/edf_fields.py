@@ -91,3 +91,16 @@ def microvolts_per(field: bytes) -> float | None:
         return 1.0
     cyrillic = trim(field).decode("cp1251", errors="replace")
     return _VOLTAGE_UV.get(text(field), _VOLTAGE_UV.get(cyrillic))
+
+
+def unit_word(field: bytes) -> str | None:
+    """Return the unit as the file writes it, None if blank.
+
+    A voltage in an encoding that text does not show is named in ASCII, so that its name means the
+    same wherever it is read again.
+    """
+    word = text(field)
+    factor = microvolts_per(field)
+    if factor is not None and microvolts_per(word.encode()) != factor:
+        return {1e6: "V", 1e3: "mV", 1.0: "uV", 1e-3: "nV"}[factor]
+    return word or None

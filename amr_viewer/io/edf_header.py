@@ -119,7 +119,7 @@ def read_header(path: Path) -> EdfHeader:
     if record_bytes == 0:
         raise ReadError(f"{name}: its data records hold no samples; {_EXPORT_AGAIN}")
     stated = edf_fields.whole_number(head[236:244])
-    offset = _data_offset(name, head, n_signals, size, record_bytes * max(stated or 0, 0))
+    offset = _data_offset(name, head, size, record_bytes * max(stated or 0, 0), warnings)
     return EdfHeader(
         path=path,
         size_bytes=size,
@@ -252,21 +252,25 @@ def _record_duration(name: str, field: bytes, warnings: list[str]) -> float:
     return value
 
 
-def _data_offset(name: str, head: bytes, n_signals: int, size: int, data_bytes: int) -> int:
+def _data_offset(name: str, head: bytes, size: int, data_bytes: int, warnings: list[str]) -> int:
     """Return where the first data record begins.
 
     The header says it twice: by its length field and by its number of signals. Where they differ,
     the one that fits the size of the file exactly counts.
     """
-    by_signals = BLOCK_BYTES * (n_signals + 1)
+    by_signals = BLOCK_BYTES * ((edf_fields.whole_number(head[252:256]) or 0) + 1)
     by_field = edf_fields.whole_number(head[184:192])
-    if by_field == by_signals or (data_bytes and size == by_signals + data_bytes):
+    if by_field == by_signals:
         return by_signals
-    if by_field is not None and data_bytes and size == by_field + data_bytes:
-        return by_field
+    for offset in (by_signals, by_field):
+        if offset is not None and data_bytes and size == offset + data_bytes:
+            warnings.append(
+                f"the length of the header is contradictory: by the size of the file it is {offset}"
+            )
+            return offset
     raise ReadError(
         f"{name}: its header gives its length as {edf_fields.text(head[184:192])!r} bytes, its "
-        f"{n_signals} signals need {by_signals}; where its samples begin is "
+        f"signals need {by_signals}; where its samples begin is "
         f"unknown: {_EXPORT_AGAIN}"
     )
 

@@ -85,9 +85,9 @@ def parse_channel(label: str) -> ChannelMeaning:
 def parse_channels(labels: Sequence[str]) -> tuple[ChannelMeaning, ...]:
     """Read the labels of a recording together, each in the light of the others.
 
-    ``OOL`` and ``OOR`` (also ``FL`` and ``FR``, ``ML`` and ``MR``) are a pair; ``D`` and ``S``, ``G``,
-    ``I`` or ``E`` are sides (dexter, derecha, droite; sinister, gauche, izquierda...) where a right
-    and a left one of them appear.
+    ``OOL`` and ``OOR`` (also ``FL`` and ``FR``, ``ML`` and ``MR``) are a pair. ``D`` and ``S``,
+    ``G``, ``I`` or ``E`` are sides (dexter, derecha, droite; sinister, gauche, izquierda...) where
+    a right and a left one of them appear.
 
     Examples
     --------

@@ -30,8 +30,11 @@ _UNITS = {
 _UNIT_WORDS = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
 _AMOUNT = r"\d+(?:[.,]\d+)?|[.,]\d+"
 _QUANTITY = re.compile(
-    rf"(?P<range>\d\s*[a-z]*\s*(?:[-–—~…]|\.\.+|to|bis|до)\s*)?(?<![\d.,])(?P<amount>{_AMOUNT})"
-    rf"[\s_]*(?P<unit>{_UNIT_WORDS})(?![^\W\d_])"
+    rf"(?<![\d.,])(?P<amount>{_AMOUNT})[\s_]*(?P<unit>{_UNIT_WORDS})(?![^\W\d_])"
+)
+_RANGE_BEFORE = re.compile(r"\d\s*(?:[-–—~…]|\.\.+|to|bis|до)\s*$")
+_COUNT_BEFORE = re.compile(
+    r"(?:stim\w*|trig\w*|ttl|reiz\w*|стим\w*|sweep|#|no\.?|nr\.?)\s*\d+\s*[-–—]\s*$"
 )
 _UNIT_FIRST = re.compile(
     rf"(?<![^\W\d_])(?P<unit>ma|ua|μa|ms|us|μs|ма|мс)[\"'\])]*\s*[:=]\s*[\"']?"
@@ -89,11 +92,11 @@ class _Meaning:
 def read_marker(text: str) -> MarkerMeaning:
     """Read the text of a marker.
 
-    It is a stimulus if it holds a word for one (``stim``, ``trigger``, ``TTL``, ``Reiz``, ``стимул``,
-    BrainVision's ``S  1``), or a branch, or a current alone; and no word for an event (``stop``,
-    ``opening``, ``increase``, ``electrode``, any verb) and few words that are unknown. Behind an
-    arrow (``ZYG->Men``) stands what was recorded. Several sites, sides or currents are unknown ones.
-    A number without a unit is no current.
+    It is a stimulus if it holds a word for one (``stim``, ``trigger``, ``TTL``, ``Reiz``,
+    ``стимул``, BrainVision's ``S  1``), or a branch, or a current alone; and no word for an event
+    (``stop``, ``opening``, ``increase``, ``electrode``, any verb) and few words that are unknown.
+    Behind an arrow (``ZYG->Men``) stands what was recorded. Of several sites, sides or currents
+    none is known. A number without a unit is no current.
 
     Examples
     --------
@@ -102,9 +105,10 @@ def read_marker(text: str) -> MarkerMeaning:
     >>> read_marker("increase stim to 10 mA").is_stimulus
     False
     """
-    folded = plain(text).casefold()
+    text = plain(text)
+    folded = text.casefold()
     ramp = _RAMP.search(folded) is not None
-    current_ma, width_ms, has_current, rest = _quantities(plain(text), folded)
+    current_ma, width_ms, has_current, rest = _quantities(text, folded)
     words = _DIGITS.sub("0", _NUMBERING.sub(" ", rest))
     meaning = _understand(words.strip(), has_current)
     label = StimulusLabel(meaning.site, meaning.side, current_ma, width_ms)
@@ -120,7 +124,9 @@ def _quantities(text: str, folded: str) -> tuple[float | None, float | None, boo
     spans: list[tuple[int, int]] = []
     for match in (*_QUANTITY.finditer(folded), *_UNIT_FIRST.finditer(folded)):
         kind, factor = _UNITS[match["unit"]]
-        known = not match.groupdict().get("range") and not _THOUSANDS.fullmatch(match["amount"])
+        before = folded[: match.start()]
+        is_range = _RANGE_BEFORE.search(before) and not _COUNT_BEFORE.search(before)
+        known = not is_range and not _THOUSANDS.fullmatch(match["amount"])
         value = float(match["amount"].replace(",", ".")) * factor
         if kind == "ampere" and value > MAX_CURRENT_MA:
             continue

@@ -5,6 +5,7 @@ MNE is imported when a file is opened, never before.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ import numpy as np
 from amr_viewer.errors import ReadError
 
 NIHON_KOHDEN = (b"EEG-1100", b"QI-403A", b"EEG-2100", b"DAE-2100D", b"EEG-1200")
+FIF_END = bytes.fromhex("0000006c0000000000000000ffffffff")
 FIF_FILE_ID = bytes.fromhex("000000640000001f00000014")
 EGI_VERSIONS = range(2, 8)
 EGI_MICROVOLT = 1e-6
@@ -62,7 +64,17 @@ def _open_fif(path: Path) -> Any:
     """Open a FIF file; missing further parts of a split one are warned of."""
     import mne
 
-    return mne.io.read_raw_fif(path, on_split_missing="warn", verbose="error")
+    return mne.io.read_raw_fif(path, on_split_missing="warn", verbose="warning")
+
+
+def _inspect_fif(path: Path, raw: Any) -> list[str]:
+    """Warn of a file that does not end with the tag that closes a FIF file."""
+    if path.suffix.lower() != ".fif":
+        return []
+    with path.open("rb") as file:
+        file.seek(-len(FIF_END), os.SEEK_END)
+        is_whole = file.read() == FIF_END
+    return [] if is_whole else ["does not end as FIF files do: it may be cut off"]
 
 
 def _is_ant(head: bytes, path: Path) -> bool:
@@ -74,7 +86,7 @@ def _open_ant(path: Path) -> Any:
     """Open an ANT file; its bipolar inputs are voltages like the others."""
     import mne
 
-    return mne.io.read_raw_ant(path, misc=None, verbose="error")
+    return mne.io.read_raw_ant(path, misc=None, verbose="warning")
 
 
 def _inspect_ant(path: Path, raw: Any) -> list[str]:
@@ -94,7 +106,7 @@ def _open_neuroscan(path: Path) -> Any:
     """Open a Neuroscan file."""
     import mne
 
-    return mne.io.read_raw_cnt(path, verbose="error")
+    return mne.io.read_raw_cnt(path, verbose="warning")
 
 
 def _inspect_neuroscan(path: Path, raw: Any) -> list[str]:
@@ -114,7 +126,7 @@ def _open_nihon_kohden(path: Path) -> Any:
     """Open a Nihon Kohden file."""
     import mne
 
-    return mne.io.read_raw_nihon(path, verbose="error")
+    return mne.io.read_raw_nihon(path, verbose="warning")
 
 
 def _is_egi(head: bytes, path: Path) -> bool:
@@ -127,7 +139,7 @@ def _open_egi(path: Path) -> Any:
     """Open an EGI simple binary file or an MFF folder."""
     import mne
 
-    return mne.io.read_raw_egi(path, include=None, events_as_annotations=True, verbose="error")
+    return mne.io.read_raw_egi(path, include=None, events_as_annotations=True, verbose="warning")
 
 
 def _egi_factor(path: Path) -> float:
@@ -157,7 +169,7 @@ def _open_persyst(path: Path) -> Any:
     """Open a Persyst recording."""
     import mne
 
-    return mne.io.read_raw_persyst(path, verbose="error")
+    return mne.io.read_raw_persyst(path, verbose="warning")
 
 
 def _inspect_persyst(path: Path, raw: Any) -> list[str]:
@@ -173,7 +185,7 @@ def _inspect_persyst(path: Path, raw: Any) -> list[str]:
 
 
 VENDORS = (
-    Vendor("FIF", _is_fif, _open_fif, all_voltage=False),
+    Vendor("FIF", _is_fif, _open_fif, all_voltage=False, inspect=_inspect_fif),
     Vendor("ANT CNT", _is_ant, _open_ant, inspect=_inspect_ant),
     Vendor("Neuroscan CNT", _is_neuroscan, _open_neuroscan, inspect=_inspect_neuroscan),
     Vendor("Nihon Kohden", _is_nihon_kohden, _open_nihon_kohden),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import re
 import warnings as python_warnings
 from collections.abc import Callable
@@ -99,19 +100,18 @@ def _open(vendor: Vendor, path: Path) -> tuple[Any, list[str]]:
         except (ImportError, *mne_signal.FOREIGN_ERRORS) as error:
             raise _translated(vendor, path, error) from error
     said = [str(w.message) for w in caught if not issubclass(w.category, DeprecationWarning)]
-    messages += [" ".join(s.split()) for s in said if "naming conventions" not in s]
+    messages += [_nameless(s, path) for s in said if "naming conventions" not in s]
     return raw, list(dict.fromkeys(messages))
 
 
 def _translated(vendor: Vendor, path: Path, error: BaseException) -> ReadError:
     """Say in one line what is wrong and what helps."""
-    said = " ".join(str(error).split())
+    said = _nameless(str(error), path)
     if missing := re.search(r"\b(antio|mffpy|defusedxml|pymef)\b", said):
         library = missing[1]
         return UnsupportedFormatError(
             f"{path.name}: {vendor.name} files need a library; pip install {library}"
         )
-    said = said.replace(str(path), path.name).replace(f"{path.parent}/", "")
     reason = said.split(". ")[0][:200] or type(error).__name__
     return ReadError(
         f"{path.name}: is damaged or an unknown variant of {vendor.name} ({reason}); "
@@ -119,11 +119,18 @@ def _translated(vendor: Vendor, path: Path, error: BaseException) -> ReadError:
     )
 
 
+def _nameless(text: str, path: Path) -> str:
+    """One line without the folders of this computer."""
+    return " ".join(text.replace(str(path.parent) + os.sep, "").split())
+
+
 def _assemble(vendor: Vendor, path: Path, raw: Any, warnings: list[str]) -> Recording:
     """Make the recording out of MNE's object."""
     factor = vendor.correct(path)
     sampling_hz = float(raw.info["sfreq"])
     stretches = mne_signal.stretches(raw)
+    if not stretches:
+        raise ReadError(f"{path.name}: holds no samples; get the whole file")
     if any(a.stop == b.start for a, b in pairwise(stretches)):
         warnings.append("has breaks of unknown length; they count as no time")
     n_samples = sum(s.stop - s.start for s in stretches)
@@ -140,6 +147,9 @@ def _assemble(vendor: Vendor, path: Path, raw: Any, warnings: list[str]) -> Reco
         for channel, kind in described
     )
     scales = tuple(1e6 * factor if c.unit == "uV" else 1.0 for c in channels)
+    source = mne_signal.MneSource(raw, scales, stretches, path.name)
+    # Headers claim more than cut-off files hold: the last sample must be there.
+    source.read(0, n_samples - 1, n_samples)
     return Recording(
         name=path.name,
         path=str(path),
@@ -147,7 +157,7 @@ def _assemble(vendor: Vendor, path: Path, raw: Any, warnings: list[str]) -> Reco
         channels=channels,
         segments=mne_signal.segments(stretches, sampling_hz),
         marks=_marks(raw),
-        source=mne_signal.MneSource(raw, scales, stretches, path.name),
+        source=source,
         start=_start(vendor, raw),
         patient=_patient(raw.info["subject_info"] or {}),
         equipment=_equipment(raw.info["device_info"] or {}),

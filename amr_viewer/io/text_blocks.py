@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MAX_DAMAGED = 0.05
+_TRUTH = {"True": "1", "TRUE": "1", "true": "1", "False": "0", "FALSE": "0", "false": "0"}
 _MISSING = ["", "nan", "NaN", "NAN", "NA", "N/A", "n/a", "null", "NULL", "None", "-", "--", "#N/A"]
 
 
@@ -95,7 +96,8 @@ class _Reader:
 
     def parse(self, block: bytes, first_line: int) -> tuple[NDArray[Any], NDArray[Any]] | None:
         """Return keys and values of the rows of a block; `first_line` counts from 1."""
-        block = plain(block, self.dialect)
+        words = self.layout.codes is not None or self.layout.texts is not None
+        block = plain(block, self.dialect, has_words=words)
         n_fields, lengths = count_fields(block, self.dialect.delimiter)
         filled = lengths > 0
         lines = first_line + np.flatnonzero(filled)
@@ -277,9 +279,8 @@ def _numbers(column: pd.Series[Any]) -> tuple[NDArray[np.float64], NDArray[np.bo
 
     if column.dtype.kind in "iufb":
         return column.to_numpy(dtype=np.float64), None
-    numbers = pd.to_numeric(column.astype(str).str.strip(), errors="coerce").to_numpy(
-        dtype=np.float64
-    )
+    texts = column.astype(str).str.strip().replace(_TRUTH)
+    numbers = pd.to_numeric(texts, errors="coerce").to_numpy(dtype=np.float64)
     return numbers, np.isnan(numbers) & column.notna().to_numpy()
 
 

@@ -100,6 +100,11 @@ def understand_columns(head: Head, name: str) -> Columns:
     time = times[0] if times else None
     if head.names is None and head.units is None and _grows(head):
         time = 0
+    if time is not None and head.numeric[time] is False:
+        raise ReadError(
+            f"{name}: the times in column {time + 1} are no numbers ('{head.rows[0][time]}'); export "
+            f"seconds from the start"
+        )
     columns = Columns(time, _time_unit(head, parsed, time), ())
     columns = _long_columns(columns, parsed)
     return _value_columns(columns, parsed, head, name)

@@ -17,6 +17,8 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_ABOVE_ASCII = re.compile(rb"[\x80-\xff]")
+_CYRILLIC_WORD = re.compile(rb"[\xa8\xb8\xc0-\xff]{3,}")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
 
@@ -29,11 +31,12 @@ def find_encoding(head: bytes) -> str | None:
     """Return the encoding of a text file from its first bytes, None if it is no text.
 
     A byte-order mark decides; else zero bytes on every second place tell UTF-16; else text that is
-    no valid UTF-8 counts as Windows-1252 (Latin letters and the micro sign are alike in Latin-1).
+    no valid UTF-8 counts as Windows-1252 (Latin letters and the micro sign are alike in Latin-1),
+    or as Windows-1251 if its letters above 127 stand in words of their own, as Cyrillic ones do.
     """
     encoding = next((name for bom, name in _BOMS if head.startswith(bom)), None)
     if encoding is None:
-        encoding = _utf16_without_mark(head) or _utf8_or_cp1252(head)
+        encoding = _utf16_without_mark(head) or _utf8_or_windows(head)
     text = decode(head, encoding)
     if not text or len(_CONTROL.findall(text)) > 0.001 * len(text):
         return None
@@ -52,12 +55,14 @@ def _utf16_without_mark(head: bytes) -> str | None:
     return "utf-16-be" if even > 0.7 * half and odd < 0.1 * half else None
 
 
-def _utf8_or_cp1252(head: bytes) -> str:
-    """Return utf-8 if the bytes are valid, but for a letter cut at their end."""
+def _utf8_or_windows(head: bytes) -> str:
+    """Return utf-8 if the bytes are valid, but for a letter cut at their end, else a code page."""
     try:
         codecs.getincrementaldecoder("utf-8")().decode(head, final=False)
     except UnicodeDecodeError:
-        return "cp1252"
+        above = len(_ABOVE_ASCII.findall(head))
+        cyrillic = sum(len(word) for word in _CYRILLIC_WORD.findall(head))
+        return "cp1251" if 2 * cyrillic > above else "cp1252"
     return "utf-8"
 
 

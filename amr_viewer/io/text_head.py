@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 from amr_viewer.errors import ReadError
-from amr_viewer.io.text_dialect import Dialect, find_dialect, is_missing, is_number, split_fields
+from amr_viewer.io.text_dialect import Dialect, find_dialect, is_number, split_fields
 from amr_viewer.io.text_encoding import HEAD_BYTES, decode, find_encoding, split_lines
+from amr_viewer.io.text_start import closing_delimiter, first_row, numeric_columns
 from amr_viewer.io.text_words import (
+    Meaning,
     is_unit,
     stated_rate_hz,
     stated_unit,
@@ -102,11 +105,11 @@ def understand_head(encoding: str, lines: Sequence[str], name: str) -> Head:
         If there is no table, or its line of names does not fit its columns.
     """
     dialect = find_dialect(lines, name)
-    pattern = _numeric_columns(lines, dialect)
-    first = _first_row(lines, dialect, pattern, name)
-    if dialect.n_fields > 1 and pattern[-1] is None and _closing_delimiter(lines, first, dialect):
+    pattern = numeric_columns(lines, dialect)
+    first = first_row(lines, dialect, pattern, name)
+    if dialect.n_fields > 1 and pattern[-1] is None and closing_delimiter(lines, first, dialect):
         pattern = pattern[:-1]
-    above = [_COMMENT.sub("", line).strip() for line in lines[:first]]
+    above = [_COMMENT.sub("", line).strip(" ") for line in lines[:first]]
     rows = tuple(
         tuple(split_fields(line, dialect.delimiter)) for line in lines[first : first + 64] if line
     )
@@ -116,87 +119,40 @@ def understand_head(encoding: str, lines: Sequence[str], name: str) -> Head:
     return replace(head, rate_hz=stated_rate_hz(stated), common_unit=stated_unit(stated))
 
 
-def _numeric_columns(lines: Sequence[str], dialect: Dialect) -> list[bool | None]:
-    """Say for each column whether it holds numbers (True), text (False) or nothing (None)."""
-    rows = [split_fields(line, dialect.delimiter) for line in lines[-200:] if line.strip()]
-    rows = [r for r in rows if len(r) == dialect.n_fields]
-    columns: list[bool | None] = []
-    for column in zip(*rows, strict=True):
-        filled = [f for f in column if not is_missing(f)]
-        n_numbers = sum(is_number(f, dialect) for f in filled)
-        columns.append(2 * n_numbers > len(filled) if filled else None)
-    return columns
-
-
-def _first_row(
-    lines: Sequence[str], dialect: Dialect, pattern: Sequence[bool | None], name: str
-) -> int:
-    """Return the index of the first line of the table.
-
-    It is the first row of numbers that half of the next ten lines are like; a damaged row right
-    above it belongs to the table too.
-    """
-    filled = [i for i, line in enumerate(lines) if line.strip()]
-    rows = [split_fields(lines[i], dialect.delimiter) for i in filled]
-    fits = [_is_data(row, dialect, pattern) for row in rows]
-    for k, fit in enumerate(fits):
-        following = fits[k + 1 : k + 11]
-        if fit and 2 * sum(following) >= len(following):
-            while k and _is_damaged_data(rows[k - 1], dialect):
-                k -= 1
-            return filled[k]
-    raise ReadError(f"{name}: the table holds no rows of numbers; export it again")
-
-
-def _is_data(row: Sequence[str], dialect: Dialect, pattern: Sequence[bool | None]) -> bool:
-    """Whether a row has numbers, or nothing, where the table has numbers."""
-    return (
-        len(row) == dialect.n_fields
-        and all(
-            is_missing(f) or is_number(f, dialect) for f, p in zip(row, pattern, strict=True) if p
-        )
-        and any(is_number(f, dialect) for f in row)
-    )
-
-
-def _is_damaged_data(row: Sequence[str], dialect: Dialect) -> bool:
-    """Whether a row is one of samples though a field is spoilt: a line of names has no numbers."""
-    return (
-        len(row) == dialect.n_fields
-        and len(row) > 1
-        and is_number(row[0], dialect)
-        and 2 * sum(is_number(f, dialect) for f in row) >= len(row)
-    )
-
-
-def _closing_delimiter(lines: Sequence[str], first: int, dialect: Dialect) -> bool:
-    """Whether the rows end with a delimiter, behind which there is no column."""
-    return lines[first].rstrip().endswith(dialect.delimiter)
-
-
 def _read_titles(head: Head, above: Sequence[str], name: str) -> Head:
     """Read names, units, intensities and counts from the lines above the table."""
     if (count := _line_matching(_ACQ_CHANNELS, above)) is not None:
         return _acqknowledge(head, above, count)
     if (titles := _line_matching(_CHANNEL_TITLES, above)) is not None:
         return _labchart(head, above, titles)
-    for line in reversed([a for a in above if a]):
+    for line in reversed([a for a in above if a and stated_rate_hz((a,)) is None]):
         cells = split_fields(line, head.dialect.delimiter)
+        if head.dialect.delimiter == " " and len(cells) != head.n_columns:
+            cells = re.split(r"\s{2,}|\t+", line)
         if len(cells) == head.n_columns + 1 and not cells[-1]:
             cells = cells[:-1]
         if len(cells) != head.n_columns:
             _check_names_fit(head, cells, name)
             break
         numbers = [_number(c, head.dialect) for c in cells]
-        if head.n_columns > 2 and numbers[0] is None and all(n is not None for n in numbers[1:]):
-            values = (0.0, *(n for n in numbers[1:] if n is not None))
-            unit = understand_column(cells[0]).unit
-            head = replace(head, intensities=values, intensity_unit=unit)
+        values = tuple(n for n in numbers[1:] if n is not None)
+        if head.n_columns > 2 and numbers[0] is None and len(values) == len(cells) - 1:
+            first = understand_column(cells[0])
+            if first.meaning is Meaning.TIME:
+                return _numbered_columns(head, cells, values)
+            head = replace(head, intensities=(0.0, *values), intensity_unit=first.unit)
         elif _is_row_of_units(cells) and head.units is None:
             head = replace(head, units=tuple(cells))
         else:
             return replace(head, names=tuple(cells))
     return head
+
+
+def _numbered_columns(head: Head, cells: Sequence[str], values: tuple[float, ...]) -> Head:
+    """Take 'time, 1, 2, 3' for numbers of columns, 'time, 2.5, 3, 3.5' for intensities."""
+    head = replace(head, names=tuple(cells))
+    counted = all(b - a == 1.0 for a, b in pairwise(values)) and values[0] in (0.0, 1.0)
+    return head if counted else replace(head, intensities=(0.0, *values))
 
 
 def _row_of_intensities(head: Head) -> Head:

@@ -150,7 +150,7 @@ def _sweeps_side_by_side(
         (channel,),
         segments_of(starts, [n_times] * n_sweeps, axis.rate_hz),
         marks,
-        SweepSource(table.values, 0, values[0].scale),
+        SweepSource(table.values, values[0].scale),
         (*warnings, spaced_out(n_sweeps, starts), *said),
     )
 

@@ -14,7 +14,7 @@ from amr_viewer.io.text_blocks import Table
 from amr_viewer.io.text_columns import Columns
 from amr_viewer.io.text_head import Head
 from amr_viewer.io.text_layout import Content, channel_of, spaced_out
-from amr_viewer.io.text_source import IN_MEMORY_BYTES, ColumnSource, Spool
+from amr_viewer.io.text_source import IN_MEMORY_BYTES, ColumnSource, Spool, release
 from amr_viewer.io.text_sweeps import Stimulation, mark_stimuli, place, segments_of
 from amr_viewer.io.text_time import CHUNK_ROWS, read_axis, typical_step, unit_of_time
 
@@ -149,6 +149,8 @@ def _rows_of(
             chosen = table.keys[part, -1] == code
             keys.append(table.keys[part][chosen])
             values.append(table.values[part][chosen])
+            release(table.keys)
+            release(table.values)
         return keys.finish(), values.finish()
     finally:
         keys.close()

@@ -13,8 +13,11 @@ from amr_viewer.io.text_dialect import Dialect
 _QUOTED = re.compile(rb'"([^"\n]*)"')
 
 
-def plain(block: bytes, dialect: Dialect) -> bytes:
-    """Write numbers with a decimal point and one byte between fields."""
+def plain(block: bytes, dialect: Dialect, *, has_words: bool) -> bytes:
+    """Write numbers with a decimal point and one byte between fields.
+
+    Where a column holds words, their points say nothing of the numbers.
+    """
     delimiter = dialect.delimiter.encode()
     if b'"' in block:
         block = _unquote(block, dialect)
@@ -27,7 +30,8 @@ def plain(block: bytes, dialect: Dialect) -> bytes:
         return block
     if dialect.decimal == ",":
         if b"." in block:
-            _check_points(block, dialect)
+            if dialect.thousands or not has_words:
+                _check_points(block, dialect)
             block = block.replace(b".", b"") if dialect.thousands else block
         block = block.replace(b",", b".")
     elif dialect.thousands and b"," in block:

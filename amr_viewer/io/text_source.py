@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 import tempfile
 from dataclasses import dataclass
 from typing import Any
@@ -93,7 +94,10 @@ class ColumnSource:
 
     def read(self, channel: int, start: int, stop: int) -> NDArray[np.float32]:
         """Return samples `start` to `stop` of one channel, in its unit."""
-        return _scaled(self.columns[channel][start:stop], self.scales[channel])
+        column = self.columns[channel]
+        samples = _scaled(column[start:stop], self.scales[channel])
+        release(column)
+        return samples
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,20 +107,31 @@ class SweepSource:
     Attributes
     ----------
     table : ndarray, shape (n_times, n_columns)
-    first : int
-        The column of the first sweep.
     scale : float
     """
 
     table: NDArray[Any]
-    first: int
     scale: float
 
     def read(self, channel: int, start: int, stop: int) -> NDArray[np.float32]:
         """Return samples `start` to `stop`, counted over all sweeps, in the channel's unit."""
         n_times = len(self.table)
         index = np.arange(start, stop)
-        return _scaled(self.table[index % n_times, self.first + index // n_times], self.scale)
+        values = self.table[index % n_times, index // n_times]
+        release(self.table)
+        return _scaled(values, self.scale)
+
+
+def release(array: NDArray[Any]) -> None:
+    """Give the memory behind a mapped array back to the system; the array stays valid.
+
+    Pages that were looked at count as memory of the program until they are given back.
+    """
+    owner: object = array
+    while owner is not None and not isinstance(owner, mmap.mmap):
+        owner = getattr(owner, "base", None)
+    if isinstance(owner, mmap.mmap) and hasattr(owner, "madvise"):
+        owner.madvise(mmap.MADV_DONTNEED)
 
 
 def _scaled(values: NDArray[Any], scale: float) -> NDArray[np.float32]:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from amr_viewer.errors import ReadError
+from amr_viewer.io.text_source import release
 from amr_viewer.io.text_words import seconds
 
 CHUNK_ROWS = 1 << 20
@@ -148,9 +149,9 @@ def read_axis(times: NDArray[Any], step: float, unit_s: float, name: str) -> Tim
     rows = np.array(breaks, dtype=np.intp)
     longest = int(np.diff(np.append(rows, len(times))).max())
     # Every segment's ends add their rounding to the sum.
-    rounding = min(max(spread, 1e-3 * step) * len(rows), max(spread, 0.4 * step))
+    rounding = min(max(2 * spread, 1e-3 * step) * len(rows), max(2 * spread, 0.4 * step))
     rate = _plain_rate(count / total / unit_s, longest, rounding * unit_s)
-    scatter = _check_regular(times, rows, 1.0 / (rate * unit_s), spread, name)
+    scatter = _check_regular(times, rows, 1.0 / (rate * unit_s), name)
     starts = _on_grid((np.array(values) - values[0]) * unit_s, rate, spread * unit_s)
     warnings = _gap_warnings(rows, starts, rate, len(times))
     if scatter > 0.25:
@@ -175,6 +176,7 @@ def _chunks(times: NDArray[Any]) -> Iterator[tuple[int, NDArray[np.float64]]]:
     last: float | None = None
     while first < len(times) - 1 or (first == 0 and len(times) == 1):
         block = np.array(times[first : first + CHUNK_ROWS + 1], dtype=np.float64)
+        release(times)
         if last is not None:
             block[0] = last
         lost = np.isnan(block)
@@ -214,6 +216,26 @@ def _spread(steps: NDArray[np.float64], step: float) -> NDArray[np.float64]:
     return np.repeat(parts, np.diff(edges))
 
 
+def _rounding(times: NDArray[np.float64], step: float) -> float:
+    """Return the last decimal place of some times, 0 if the step is a multiple of it.
+
+    A regular grid is shifted by rounding only where it does not lie on the decimals.
+    """
+    return max(_last_place(times[:500], step), _last_place(times[-500:], step))
+
+
+def _last_place(times: NDArray[np.float64], step: float) -> float:
+    """Return the last decimal place of nearly all of some times, as `_rounding` does."""
+    for digits in range(-3, 13):
+        scaled = times * 10.0**digits
+        if (np.abs(scaled - np.round(scaled)) < 1e-4).mean() > 0.98:
+            place = 10.0**-digits
+            multiple = step / place
+            exact = multiple > 0.5 and abs(multiple - round(multiple)) < 1e-3
+            return 0.0 if exact else place
+    return 0.0
+
+
 def _plain_rate(rate_hz: float, n_samples: int, tolerance_s: float) -> float:
     """Return the plainest rate that rounding of the times explains.
 
@@ -231,10 +253,8 @@ def _plain_rate(rate_hz: float, n_samples: int, tolerance_s: float) -> float:
     return rate_hz
 
 
-def _check_regular(
-    times: NDArray[Any], rows: NDArray[np.intp], step: float, spread: float, name: str
-) -> float:
-    """Return by how many steps times leave the regular grid of their segment; refuse over half."""
+def _check_regular(times: NDArray[Any], rows: NDArray[np.intp], step: float, name: str) -> float:
+    """Return by how many steps times leave the regular grid; refuse more than rounding explains."""
     origin, scatter = 0.0, 0.0
     for first, block in _chunks(times):
         index = first + np.arange(len(block))
@@ -244,7 +264,8 @@ def _check_regular(
         bases[segment[begins]] = block[begins]
         residual = np.abs(block - bases[segment] - (index - rows[segment]) * step)
         worst = int(residual.argmax())
-        if residual[worst] > max(0.5 * step, spread) + 1e-9 * abs(block[worst]):
+        allowed = max(0.1 * step, _rounding(block, step))
+        if residual[worst] > 1.01 * allowed + 1e-9 * abs(block[worst]):
             off = residual[worst] / step
             raise _irregular(name, f"sample {int(index[worst]) + 1} is off by {off:.1f} steps")
         origin = float(bases[segment[-1]])

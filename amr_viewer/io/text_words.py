@@ -228,6 +228,7 @@ _INTERVAL = re.compile(
     r"(?:sampl\w*[ _-]*(?:interval|period|time)|^\W*interval\b|\bdt\b)(?P<rest>.*)", re.IGNORECASE
 )
 _PER_SAMPLE = re.compile(r"(?P<number>\d+(?:[.,]\d+)?)\s*(?P<unit>\w+)\s*/\s*sample", re.IGNORECASE)
+LEAST_HZ = 50.0
 _NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?")
 _UNIT_LINE = re.compile(
     r"^\W*(?:amplitude[ _])?(?:units?|einheit|единицы?)(?:[ _]of[ _]\w+)?"
@@ -239,7 +240,8 @@ _UNIT_LINE = re.compile(
 def stated_rate_hz(lines: tuple[str, ...]) -> float | None:
     """Return the sampling rate that the lines above the table state, with its unit, else None.
 
-    A rate without a unit counts as Hz from 50 upward; below that it could be kHz, and is left out.
+    A rate without a unit counts as Hz. Rates below 50 Hz are left out: no muscle is recorded so, and
+    the number may be one of kHz.
     """
     for line in lines:
         match = _PER_SAMPLE.search(line)
@@ -263,11 +265,11 @@ def _rate_in(rest: str) -> float | None:
     number = _NUMBER.search(rest)
     if not number:
         return None
-    value = float(number[0].replace(",", "."))
-    for word in _words_of(rest):
-        if word in HZ_PER_UNIT and value > 0:
-            return value * HZ_PER_UNIT[word]
-    return value if value >= 50.0 else None
+    scale = next((HZ_PER_UNIT[w] for w in _words_of(rest) if w in HZ_PER_UNIT), 1.0)
+    value = float(number[0].replace(",", ".")) * scale
+    if value < LEAST_HZ and re.fullmatch(r"\d{1,3}[.,]\d{3}", number[0]):
+        value *= 1000.0  # '20,000 Hz': the sign stands between thousands
+    return value if value >= LEAST_HZ else None
 
 
 def _interval_in(rest: str) -> float | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import warnings as python_warnings
 from math import nan
 from pathlib import Path
 from typing import Any
@@ -67,7 +68,7 @@ def read_wfdb(path: str | Path) -> Recording:
     record = _read_header(wfdb, header)
     warnings: list[str] = []
     n_frames = _frames(record, header, warnings)
-    calibrations = wfdb_header.calibrations(record, header)
+    calibrations = wfdb_header.calibrations_of(record, header)
     per_frame = [int(n or 1) for n in record.samps_per_frame]
     channels = _channels(record, calibrations, n_frames)
     warnings += wfdb_header.default_units(channels, calibrations)
@@ -167,6 +168,8 @@ def _read_header(wfdb: Any, header: Path) -> Any:
         n_signals, rate_hz = int(record.n_sig), float(record.fs)
     except FOREIGN_ERRORS as error:
         raise ReadError(f"{header.name}: is no valid WFDB header; get an undamaged copy") from error
+    if len(record.file_name or ()) != n_signals:
+        raise ReadError(f"{header.name}: does not describe all signals; get an undamaged copy")
     if n_signals == 0 or not 0 < rate_hz < 1e9:
         raise ReadError(
             f"{header.name}: has {n_signals} signals at {rate_hz:g} Hz; nothing to read"
@@ -230,7 +233,10 @@ def _marks(
         if not header.with_suffix(f".{annotator}").is_file():
             continue
         try:
-            notes = wfdb.rdann(str(header.with_suffix("")), annotator)
+            with python_warnings.catch_warnings():
+                # wfdb 4.3 uses what pandas 3.1 is about to drop.
+                python_warnings.simplefilter("ignore", DeprecationWarning)
+                notes = wfdb.rdann(str(header.with_suffix("")), annotator)
             rate_hz = float(notes.fs)
             texts = _texts(notes)
             rows = list(zip(notes.sample.tolist(), texts, notes.chan.tolist(), strict=True))

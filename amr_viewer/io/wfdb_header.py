@@ -55,12 +55,12 @@ def lines(header: Path) -> list[str]:
     return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
 
 
-def calibrations(record: Any, header: Path) -> tuple[Calibration, ...]:
-    """Return the units of the signals; wfdb fills in 200 adu per mV where the header gives no gain."""
-    lines = lines(header)[1:]
+def calibrations_of(record: Any, header: Path) -> tuple[Calibration, ...]:
+    """Return the units of the signals, none without a gain (wfdb would fill one in)."""
+    signals = lines(header)[1:]
     found = []
     for i, unit in enumerate(record.units):
-        fields = lines[i].split() if i < len(lines) else []
+        fields = signals[i].split() if i < len(signals) else []
         gain = fields[2] if len(fields) > 2 else ""
         if (
             not gain

@@ -32,7 +32,7 @@ _SIDES = {"left": Side.LEFT, "right": Side.RIGHT}
 
 
 class Word(NamedTuple):
-    """A word of a text: its concept (None: unknown), itself in lower case, whether a dot follows."""
+    """A word of a text: concept (None: unknown), itself in lower case, whether a dot follows."""
 
     concept: str | None
     text: str
@@ -47,6 +47,8 @@ def plain(text: str) -> str:
     >>> plain("Réf. №\u00a05")
     'Ref. No 5'
     """
+    if text.isascii():
+        return text
     decomposed = unicodedata.normalize("NFKD", text)
     return "".join(c for c in decomposed if unicodedata.category(c) != "Mn")
 
@@ -160,7 +162,7 @@ class Lexicon:
             yield from ([word[:end], *rest] for rest in self._ways(word[end:], now))
 
     def _forgive(self, word: str) -> str | None:
-        """Return the concept of the one long spelling that differs in one letter, if there is one."""
+        """Return the concept of the one long spelling that differs in one letter, or None."""
         if len(word) < _MIN_FORGIVEN:
             return None
         near = {concept for known, concept in self._forgiven if one_slip_apart(word, known)}
@@ -186,6 +188,18 @@ def one_slip_apart(a: str, b: str) -> bool:
     return a[start + 1 :] == b[start + 1 :] or swapped == b[start:]
 
 
+def in_a_row(parts: Sequence[str], most: int = 6) -> str:
+    """Write words in a row for a message, cut where it gets long.
+
+    Examples
+    --------
+    >>> in_a_row(["a", "b", "c"], 2)
+    'a, b and 1 more'
+    """
+    more = len(parts) - most
+    return ", ".join(parts[:most]) + (f" and {more} more" if more > 0 else "")
+
+
 def sides_of(found: Iterable[Word]) -> set[Side]:
     """Return the sides that words name; a dotted ``R.`` beside ``li`` is a ramus, no side."""
     sides = [(w, _SIDES[w.concept]) for w in found if w.concept in _SIDES]
@@ -195,7 +209,7 @@ def sides_of(found: Iterable[Word]) -> set[Side]:
 
 
 def muscle_of(concepts: Sequence[str | None]) -> tuple[Muscle | None, bool]:
-    """Return the one muscle that concepts make, None for none or several; and whether any is named."""
+    """Return the one muscle that concepts make, None for none or several, and if any is named."""
     left = {c for c in concepts if c is not None}
     muscles: set[Muscle | None] = {None} if "body" in left else set()
     for pattern, muscle in vocabulary.MUSCLE_PATTERNS:

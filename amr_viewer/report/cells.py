@@ -34,7 +34,7 @@ def text_cell(text: str) -> str:
 
 def word_column(codes: NDArray[np.intp], words: Sequence[str | bool | None]) -> Bytes:
     """Return the cells ``words[codes]``, shape (n_rows, width); None is empty."""
-    cells = [_word(word).encode() for word in words]
+    cells = [_word(word).encode(errors="replace") for word in words]
     width = max((len(c) for c in cells), default=0)
     table = np.zeros((len(cells), width), dtype=np.uint8)
     for row, cell in zip(table, cells, strict=True):

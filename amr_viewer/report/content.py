@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import cast
 
 from amr_viewer.core.analysis import Analysis
 from amr_viewer.core.epochs import Epochs
 from amr_viewer.errors import ExportError
 from amr_viewer.report import methods, rows, sections, sentences
-from amr_viewer.report.model import Document
+from amr_viewer.report.model import Document, printable
 from amr_viewer.report.names import Site
 from amr_viewer.report.wording import EN, Wording
 from amr_viewer.report.wording_ru import RU
@@ -59,7 +60,7 @@ def build(
     recording = analysis.recording
     about = (recording.patient.get("name", ""), (recording.start or "")[:10])
     headline = sentences.headline(analysis, words)
-    return Document(
+    document = Document(
         language=language,
         printed=day,
         words=words.headings,
@@ -84,3 +85,4 @@ def build(
         footer=methods.footer(analysis, words),
         footer_right=" · ".join(part for part in about if part),
     )
+    return cast(Document, printable(document))

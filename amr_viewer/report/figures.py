@@ -2,37 +2,31 @@
 
 from __future__ import annotations
 
-import io
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from amr_viewer.core.anatomy import Muscle
 from amr_viewer.core.responses import State
+from amr_viewer.report.canvas import (
+    GRAY,
+    GRID,
+    INK,
+    MM_PER_INCH,
+    MUTED,
+    canvas,
+    darker,
+    envelope,
+    evenly,
+    nice_above,
+    svg,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
-MM_PER_INCH = 25.4
-INK, MUTED, GRID, GRAY = "#1b2733", "#6b7a8f", "#e4e8ee", "#8a94a3"
-MUSCLE_COLORS = {
-    Muscle.MENTALIS: "#cc79a7",
-    Muscle.ORBICULARIS_ORIS: "#009e73",
-    Muscle.FRONTALIS: "#0072b2",
-    Muscle.ORBICULARIS_OCULI: "#d55e00",
-    Muscle.NASALIS: "#56b4e9",
-    Muscle.PLATYSMA: "#e69f00",
-    Muscle.ZYGOMATICUS: "#e69f00",
-    Muscle.LEVATOR_LABII: "#56b4e9",
-}
-OTHER_COLOR = "#0072b2"
 FLOOR_UV = 50.0
-_DECIMALS = re.compile(r"(\.\d)\d+| ?\n")
-_NICE = (1.0, 1.5, 2.0, 3.0, 5.0, 7.5)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,6 +50,8 @@ class Sweeps:
         Kind (``onset | N | P | end``), its name as printed, ms; only what could be measured.
     direct : bool
         Whether this is the direct muscle: drawn in mV, every sweep in color.
+    units : tuple of str
+        How uV, mV and ms are written.
     """
 
     times_ms: NDArray[np.float64] = field(repr=False)
@@ -66,70 +62,15 @@ class Sweeps:
     blank_ms: float
     markers: tuple[tuple[str, str, float], ...] = ()
     direct: bool = False
-
-
-def muscle_color(muscle: Muscle | None) -> str:
-    """Return the color of a muscle, of the palette of Okabe and Ito (safe for the color-blind)."""
-    return MUSCLE_COLORS.get(muscle, OTHER_COLOR) if muscle else OTHER_COLOR
-
-
-def _darker(color: str) -> str:
-    """Return a color mixed with black, so that the median stands out of its sweeps."""
-    return "#" + "".join(f"{int(0.72 * int(color[i : i + 2], 16)):02x}" for i in (1, 3, 5))
-
-
-def evenly(indices: NDArray[np.intp], n: int) -> NDArray[np.intp]:
-    """Return at most `n` of the indices, evenly chosen."""
-    if len(indices) <= n:
-        return indices
-    return np.asarray(indices[np.linspace(0, len(indices) - 1, n).round().astype(int)])
-
-
-def envelope(
-    times: NDArray[np.float64], values: NDArray[np.float32], n_bins: int
-) -> tuple[NDArray[np.float64], NDArray[np.float32]]:
-    """Return the smallest and largest value of each bin: few points that hide no peak.
-
-    Parameters
-    ----------
-    times : ndarray, shape (n_times,)
-    values : ndarray, shape (..., n_times)
-    n_bins : int
-
-    Returns
-    -------
-    times : ndarray, shape (n,)
-    values : ndarray, shape (..., n)
-        Unchanged where there are no more than two samples for a bin.
-    """
-    per_bin = len(times) // n_bins
-    if per_bin <= 2:
-        return times, values
-    n = len(times) // per_bin
-    blocks = values[..., : n * per_bin].reshape(*values.shape[:-1], n, per_bin)
-    pairs = np.stack([blocks.min(axis=-1), blocks.max(axis=-1)], axis=-1)
-    starts = times[: n * per_bin].reshape(n, per_bin)
-    return starts[:, [0, per_bin // 2]].ravel(), pairs.reshape(*values.shape[:-1], 2 * n)
-
-
-def nice_above(value: float) -> float:
-    """Return the next of 1, 1.5, 2, 3, 5, 7.5, 10, 15...
-
-    Examples
-    --------
-    >>> nice_above(37.0), nice_above(0.9), nice_above(2.0)
-    (50.0, 1.0, 2.0)
-    """
-    decade = 10.0 ** np.floor(np.log10(max(value, 1e-9)))
-    return float(next((m * decade for m in _NICE if m * decade >= value * 0.9999), 10 * decade))
+    units: tuple[str, str, str] = ("µV", "mV", "ms")
 
 
 def superimposed(sweeps: Sweeps, width_mm: float, height_mm: float, max_lines: int) -> str:
     """Return an SVG of the sweeps over each other with the median, window and markers."""
-    figure, axes = _canvas(width_mm, height_mm, left=9.0, right=2.0, top=3.6, bottom=4.6)
+    figure, axes = canvas(width_mm, height_mm, left=9.0, right=2.0, top=3.6, bottom=4.6)
     scale = 1e3 if sweeps.direct else 1.0
     limit = _limit_uv(sweeps) / scale
-    _frame(axes, sweeps, limit, "mV" if sweeps.direct else "µV")
+    _frame(axes, sweeps, limit, sweeps.units[1] if sweeps.direct else sweeps.units[0])
     valid = np.flatnonzero(sweeps.state != State.REJECTED)
     present = valid[sweeps.state[valid] == State.PRESENT]
     chosen = evenly(valid, max_lines)
@@ -144,9 +85,9 @@ def superimposed(sweeps: Sweeps, width_mm: float, height_mm: float, max_lines: i
     if thick.size:
         median = np.median(sweeps.data_uv[thick], axis=0) / scale
         thick_line = envelope(sweeps.times_ms, median, 2 * n_bins)
-        axes.plot(*thick_line, color=_darker(sweeps.color), lw=1.1)
+        axes.plot(*thick_line, color=darker(sweeps.color), lw=1.1)
     _markers(axes, sweeps.markers, limit)
-    return _svg(figure)
+    return svg(figure)
 
 
 def stacked(
@@ -160,7 +101,7 @@ def stacked(
 
     `events` are lines between sweeps: the number of sweeps that came before, and a letter.
     """
-    figure, axes = _canvas(width_mm, height_mm, left=7.0, right=3.5, top=1.5, bottom=4.6)
+    figure, axes = canvas(width_mm, height_mm, left=7.0, right=3.5, top=1.5, bottom=4.6)
     order = evenly(np.arange(len(sweeps.state)), max_rows)
     step = nice_above(0.45 * _limit_uv(sweeps))
     n_bins = int((width_mm - 10) / MM_PER_INCH * 72 / 1.5)
@@ -173,16 +114,22 @@ def stacked(
     _event_lines(axes, events, order, step)
     rows = evenly(np.arange(len(order)), 6)
     axes.set_yticks(rows * step, [str(order[r] + 1) for r in rows])
-    axes.set_ylim((len(order) + 0.6) * step, -1.6 * step)
+    axes.set_ylim((len(order) + 0.6) * step, -2.0 * step)
     axes.set_xlim(sweeps.times_ms[0], sweeps.times_ms[-1])
-    axes.text(1.0, -0.012, "ms", transform=axes.transAxes, ha="right", va="top", color=MUTED,
-              fontsize=6)  # fmt: skip
-    axes.plot([0.985, 0.985], [-0.9 * step, 0.1 * step], transform=axes.get_yaxis_transform(),
-              color=INK, lw=1.0)  # fmt: skip
-    label = f"{step / 1e3:.2g} mV" if sweeps.direct else f"{step:.0f} µV"
-    axes.text(0.965, -0.4 * step, label, transform=axes.get_yaxis_transform(), ha="right",
-              va="center", color=INK, fontsize=5.5)  # fmt: skip
-    return _svg(figure)
+    _stack_scale(axes, sweeps, step)
+    return svg(figure)
+
+
+def _stack_scale(axes: Axes, sweeps: Sweeps, step: float) -> None:
+    """Draw the bar that says how much the distance of two sweeps is, and the unit of time."""
+    micro, milli, ms = sweeps.units
+    label = f"{step / 1e3:.2g} {milli}" if sweeps.direct else f"{step:.0f} {micro}"
+    beside = axes.get_yaxis_transform()
+    axes.plot([0.985, 0.985], [-1.7 * step, -0.7 * step], transform=beside, color=INK, lw=1.0)
+    style: dict[str, Any] = {"ha": "right", "color": INK, "fontsize": 5.5}
+    axes.text(0.965, -1.2 * step, label, va="center", transform=beside, **style)
+    style = {"ha": "right", "color": MUTED, "fontsize": 6}
+    axes.text(1.0, -0.012, ms, va="top", transform=axes.transAxes, **style)
 
 
 def _stack_style(sweeps: Sweeps, index: int) -> dict[str, Any]:
@@ -220,28 +167,6 @@ def _limit_uv(sweeps: Sweeps) -> float:
     return nice_above(max(FLOOR_UV, 1.1 * float(np.percentile(peaks, 90))))
 
 
-def _canvas(
-    width_mm: float, height_mm: float, *, left: float, right: float, top: float, bottom: float
-) -> tuple[Figure, Axes]:
-    """Return a figure of a size, with one bare pair of axes; margins in mm."""
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(width_mm / MM_PER_INCH, height_mm / MM_PER_INCH))
-    figure.patch.set_alpha(0.0)
-    axes = figure.add_axes(
-        (
-            left / width_mm,
-            bottom / height_mm,
-            1 - (left + right) / width_mm,
-            1 - (top + bottom) / height_mm,
-        )
-    )
-    axes.patch.set_alpha(0.0)
-    axes.set_frame_on(False)
-    axes.tick_params(length=0, labelsize=6, labelcolor=MUTED, pad=2)
-    return figure, axes
-
-
 def _frame(axes: Axes, sweeps: Sweeps, limit: float, unit: str) -> None:
     """Draw grid, units, search window and the blanked stretch; negative is up."""
     from matplotlib.ticker import MaxNLocator
@@ -260,7 +185,7 @@ def _frame(axes: Axes, sweeps: Sweeps, limit: float, unit: str) -> None:
         axes.axvspan(0.0, sweeps.blank_ms, color=GRAY, alpha=0.28, lw=0, zorder=1)
     style: dict[str, Any] = {"transform": axes.transAxes, "color": MUTED, "fontsize": 6}
     axes.text(-0.015, 1.02, unit, ha="right", va="bottom", **style)
-    axes.text(1.0, -0.02, "ms", ha="right", va="top", **style)
+    axes.text(1.0, -0.02, sweeps.units[2], ha="right", va="top", **style)
 
 
 def _markers(axes: Axes, markers: tuple[tuple[str, str, float], ...], limit: float) -> None:
@@ -283,26 +208,3 @@ def _markers(axes: Axes, markers: tuple[tuple[str, str, float], ...], limit: flo
             bbox={"facecolor": "white", "alpha": 0.75, "lw": 0, "pad": 0.6},
             zorder=5,
         )
-
-
-def _svg(figure: Figure) -> str:
-    """Return a figure as an SVG element: text stays text, coordinates to a tenth of a point."""
-    from matplotlib import rc_context
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
-
-    buffer = io.StringIO()
-    settings: dict[Any, Any] = {
-        "svg.fonttype": "none",
-        "svg.hashsalt": "report",
-        "path.simplify_threshold": 0.3,
-        "font.sans-serif": ["DejaVu Sans"],
-    }
-    with rc_context(settings):
-        FigureCanvasSVG(figure)
-        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    text = buffer.getvalue()
-    text = text[text.index("<svg") :]
-    text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
-    text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
-    text = re.sub(r' id="[A-Za-z0-9]+_\d+"', "", text)
-    return re.sub(r' d="[^"]*"', lambda path: _DECIMALS.sub(r"\1", path[0]), text)

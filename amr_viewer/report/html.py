@@ -43,4 +43,4 @@ def write_html(document: Document, path: Path, template: Path | None = None) -> 
     except jinja2.TemplateError as error:
         raise ExportError(f"{source.name}: {error}; mend the template or leave it out") from error
     with whole_file(Path(path)) as temporary:
-        temporary.write_text(text, encoding="utf-8", newline="\n")
+        temporary.write_text(text, encoding="utf-8", errors="replace", newline="\n")

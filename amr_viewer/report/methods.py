@@ -73,7 +73,7 @@ def channels(analysis: Analysis, words: Wording) -> tuple[ChannelRow, ...]:
             label=c.label,
             muscle=words.muscles[c.muscle] if c.muscle else words.sentences["unknown_muscle"],
             side=words.sides[c.side or ""],
-            sampling=f"{c.sampling_hz:g} Hz",
+            sampling=f"{c.sampling_hz:g} {words.sentences['hz']}",
             unit=c.file_unit or c.unit or unknown,
             filters=c.filters or unknown,
         )

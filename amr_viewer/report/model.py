@@ -6,7 +6,13 @@ Both templates (typst, HTML) print exactly this; a laboratory's own template may
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any
+
+_UNPRINTABLE = dict.fromkeys(
+    [*range(9), *range(11, 32), *range(127, 160), *range(0xD800, 0xE000)],
+    "\N{REPLACEMENT CHARACTER}",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,3 +176,17 @@ class Document:
     limits: tuple[str, ...]
     footer: str
     footer_right: str
+
+
+def printable(value: Any) -> Any:
+    """Return a value with every character that no font can show replaced, at any depth.
+
+    Headers of recordings hold control characters now and then; PDF/A refuses them.
+    """
+    if isinstance(value, str):
+        return value.translate(_UNPRINTABLE)
+    if isinstance(value, tuple):
+        return tuple(map(printable, value))
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{f.name: printable(getattr(value, f.name)) for f in fields(value)})
+    return value

@@ -68,7 +68,9 @@ def write_results(analysis: Analysis, directory: Path) -> None:
         text = json.dumps(
             _plain(analysis_values(analysis)), ensure_ascii=False, allow_nan=False, indent=1
         )
-        (folder / "analysis.json").write_text(text + "\n", encoding="utf-8", newline="\n")
+        (folder / "analysis.json").write_text(
+            text + "\n", encoding="utf-8", errors="replace", newline="\n"
+        )
 
 
 def _refuse_foreign(directory: Path) -> None:
@@ -112,7 +114,7 @@ def _write_rows(columns: tuple[str, ...], rows: Iterable[Mapping[str, Any]], pat
     """Write a small table."""
     lines = [",".join(columns)]
     lines += [",".join(_cell(name, row.get(name)) for name in columns) for row in rows]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8", errors="replace", newline="\n")
 
 
 def _cell(name: str, value: Any) -> str:

@@ -98,18 +98,19 @@ def matrix(analysis: Analysis, words: Wording) -> Matrix:
     rows = []
     for site, findings in groups:
         found = {f.channel_index: f for f in findings}
-        cells = tuple(_cell(analysis, found.get(c)) for c in channels)
+        cells = tuple(_cell(analysis, found.get(c), words) for c in channels)
         rows.append(MatrixRow(site_name(site, words), cells))
     return Matrix(tuple(names[c] for c in channels), tuple(rows))
 
 
-def _cell(analysis: Analysis, finding: Finding | None) -> MatrixCell:
+def _cell(analysis: Analysis, finding: Finding | None, words: Wording) -> MatrixCell:
     """Return one cell of the matrix."""
     if finding is None:
         return MatrixCell("none", "", "")
     if finding.role is Role.DIRECT:
         size, _ = direct_size(analysis, finding)
-        return MatrixCell("direct", "M", f"{numbers.millivolts(size)} mV" if isfinite(size) else "")
+        text = f"{numbers.millivolts(size)} {words.sentences['mv']}" if isfinite(size) else ""
+        return MatrixCell("direct", "M", text)
     return MatrixCell(tone(finding), SYMBOLS[finding.verdict], count(finding))
 
 

@@ -16,10 +16,11 @@ from amr_viewer.core.epochs import Epochs
 from amr_viewer.core.findings import Finding, Verdict
 from amr_viewer.core.responses import State
 from amr_viewer.report import numbers
+from amr_viewer.report.canvas import muscle_color
 from amr_viewer.report.facemap import StimulatedBranch, face_map
-from amr_viewer.report.figures import Sweeps, muscle_color, stacked, superimposed
+from amr_viewer.report.figures import Sweeps, stacked, superimposed
 from amr_viewer.report.model import Panel, SiteSection, Stack
-from amr_viewer.report.names import SYMBOLS, Site, count, label, muscle_name, tone
+from amr_viewer.report.names import AMR, SYMBOLS, Site, count, label, muscle_name, tone
 from amr_viewer.report.rows import by_site, direct_size
 from amr_viewer.report.wording import Wording
 
@@ -118,12 +119,12 @@ def site_title(analysis: Analysis, site: Site, words: Wording) -> str:
     title = s["site_title"].format(
         site=words.branches[site[0] or ""], side=words.sides[site[1] or ""]
     )
-    parts = [title, *_pulse(stimuli.intensity_ma[chosen], "mA")]
+    parts = [title, *_pulse(stimuli.intensity_ma[chosen], s["ma"])]
     parts += _pulse(stimuli.width_ms[chosen], s["ms"])
     parts.append(s["n_stimuli"].format(n=len(chosen)))
     gaps = np.diff(stimuli.time_s[chosen])
     if gaps.size and np.median(gaps) > 0:
-        parts.append(f"{1 / np.median(gaps):.2g} Hz")
+        parts.append(f"{1 / np.median(gaps):.2g} {s['hz']}")
     return ", ".join(parts)
 
 
@@ -152,6 +153,7 @@ def _sweeps(
         blank_ms=float(np.nanmedian(blank)) if np.isfinite(blank).any() else float("nan"),
         markers=() if direct else _markers(analysis, finding, words),
         direct=direct,
+        units=(words.sentences["uv"], words.sentences["mv"], words.sentences["ms"]),
     )
 
 
@@ -206,26 +208,30 @@ def _chip(analysis: Analysis, finding: Finding, words: Wording) -> str:
     if finding.role is Role.DIRECT:
         size, onset = direct_size(analysis, finding)
         parts = ["M"]
-        parts += [f"{numbers.millivolts(size)} mV"] if isfinite(size) else []
+        parts += [f"{numbers.millivolts(size)} {words.sentences['mv']}"] if isfinite(size) else []
         parts += [f"{onset:.1f} {words.sentences['ms']}"] if isfinite(onset) else []
         return " ".join(parts)
-    kind = f"{label(finding, words)} " if finding.verdict is Verdict.PRESENT else ""
+    named = finding.verdict is Verdict.PRESENT or finding.label != AMR
+    kind = f"{label(finding, words)} " if named else ""
     word = words.verdicts[finding.verdict]
     counted = f" {count(finding)}" if finding.n_valid else ""
     return f"{SYMBOLS[finding.verdict]} {kind}{word}{counted}"
 
 
 def _measures(finding: Finding, words: Wording) -> str:
-    """Return the line below a panel: size, jitter, rejected sweeps."""
-    parts = []
-    if finding.verdict is Verdict.PRESENT and finding.role is not Role.DIRECT:
-        if isfinite(finding.amplitude_uv):
-            parts.append(f"{finding.amplitude_uv:.0f} µV")
-        if isfinite(finding.jitter_ms):
-            parts.append(f"± {finding.jitter_ms:.2f} {words.sentences['ms']}")
+    """Return the line below a panel: size, jitter, noise, rejected sweeps."""
+    s, parts = words.sentences, []
+    if finding.verdict is Verdict.PRESENT and isfinite(finding.amplitude_uv):
+        parts.append(f"{finding.amplitude_uv:.0f} {s['uv']}")
+    if finding.verdict is Verdict.PRESENT and isfinite(finding.jitter_ms):
+        parts.append(f"± {finding.jitter_ms:.2f} {s['ms']}")
+    if finding.verdict is Verdict.ABSENT and isfinite(finding.detectable_uv):
+        parts.append(s["seen_from"].format(uv=f"{finding.detectable_uv:.0f}"))
+    if isfinite(finding.noise_uv):
+        parts.append(s["noise"].format(noise=f"{finding.noise_uv:.1f}").rstrip("."))
     rejected = finding.n_stimuli - finding.n_valid
     if rejected > 0:
-        parts.append(words.sentences["rejected"].format(n=rejected))
+        parts.append(s["rejected"].format(n=rejected))
     return " · ".join(parts)
 
 
@@ -274,7 +280,7 @@ def face(analysis: Analysis, words: Wording) -> str:
                 at == (branch, side)
                 for at in zip(analysis.stimuli.site, analysis.stimuli.side, strict=True)
             ]
-            current = _pulse(analysis.stimuli.intensity_ma[chosen], "mA")
+            current = _pulse(analysis.stimuli.intensity_ma[chosen], words.sentences["ma"])
             name = words.branch_short[branch]
             stimulated.append(StimulatedBranch(branch, side, name, "".join(current)))
     return face_map(stimulated, muscles, words.headings)

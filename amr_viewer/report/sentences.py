@@ -99,7 +99,7 @@ def _direct_item(analysis: Analysis, finding: Finding, words: Wording) -> str:
     size, onset = direct_size(analysis, finding)
     if not isfinite(size):
         return ""
-    item = f"{muscle_name(finding, words)} {numbers.millivolts(size)} mV"
+    item = f"{muscle_name(finding, words)} {numbers.millivolts(size)} {words.sentences['mv']}"
     return f"{item} {onset:.1f} {words.sentences['ms']}" if isfinite(onset) else item
 
 

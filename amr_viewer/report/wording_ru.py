@@ -6,11 +6,11 @@ from amr_viewer.core.anatomy import Muscle
 from amr_viewer.report.wording import EN, Wording
 
 _SHORT = {
-    "orbicularis_oculi": "m. orb. oculi",
-    "orbicularis_oris": "m. orb. oris",
-    "levator_labii": "m. lev. labii",
-    "depressor_anguli_oris": "m. dep. anguli",
-    "depressor_labii": "m. dep. labii",
+    "orbicularis_oculi": "orb. oculi",
+    "orbicularis_oris": "orb. oris",
+    "levator_labii": "lev. labii",
+    "depressor_anguli_oris": "dep. anguli",
+    "depressor_labii": "dep. labii",
 }
 
 RU = Wording(
@@ -22,7 +22,7 @@ RU = Wording(
         "responses": "Ответы",
         "stimulated": "Стимуляция",
         "muscle": "Мышца",
-        "verdict": "Заключение",
+        "verdict": "Вывод",
         "persistence": "Частота (95 % ДИ)",
         "onset": "Начало, мс",
         "amplitude": "Амплитуда, мкВ",
@@ -33,14 +33,14 @@ RU = Wording(
         "physician": "Врач",
         "date": "Дата",
         "stacked": "Развёртки по порядку",
-        "details": "На чём основано каждое заключение",
+        "details": "На чём основан каждый вывод",
         "valid": "Годных/всего",
         "p_value": "p",
         "jitter": "Джиттер, мс",
         "duration": "Длит., мс",
         "phases": "Фазы",
         "noise": "Шум, мкВ",
-        "reason": "Заключение и причина",
+        "reason": "Вывод и причина",
         "methods": "Методика",
         "channels": "Каналы",
         "label": "Название в файле",
@@ -109,7 +109,7 @@ RU = Wording(
         "cervical": "ШЕЙН", "trunk": "СТВОЛ", "supraorbital": "НАДГЛ",
     },
     muscles={m.value: f"m. {m.title}" for m in Muscle},
-    muscle_short={m.value: f"m. {m.title}" for m in Muscle} | _SHORT,
+    muscle_short={m.value: m.title for m in Muscle} | _SHORT,
     sides={"left": "слева", "right": "справа", "": "сторона неизвестна"},
     side_letters={"left": "Л", "right": "П", "": ""},
     verdicts={
@@ -186,6 +186,11 @@ RU = Wording(
         "onset": "начало",
         "end": "конец",
         "ms": "мс",
+        "uv": "мкВ",
+        "mv": "мВ",
+        "ma": "мА",
+        "hz": "Гц",
+        "seen_from": "заметен от {uv} мкВ",
         "direct": "Прямые ответы (M): {list}.",
         "direct_missing": "Прямой ответ не записан.",
         "noise": "Шум {noise} мкВ (RMS).",

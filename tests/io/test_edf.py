@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from amr_viewer.core.recording import ChannelKind, Recording
 from amr_viewer.errors import ReadError
 from amr_viewer.io.edf import read_edf
+from amr_viewer.io.edf_fields import microvolts_per
 from tests.io.edf_builder import Edf, Signal, ramp, stamp
 
 ANY_FILE = settings(
@@ -110,6 +111,7 @@ def test_every_voltage_becomes_microvolts(tmp_path: Path, unit: str | bytes, uv:
     signal = Signal(np.array([[1000, -2000]]), unit=unit, physical=(-0.32768, 0.32767))
     recording = read_edf(Edf([signal]).write(tmp_path / "x.edf"))
     assert recording.channels[0].unit == "uV"
+    assert microvolts_per((recording.channels[0].file_unit or "").encode()) == uv
     np.testing.assert_allclose(everything(recording, 0), [0.01 * uv, -0.02 * uv], rtol=1e-4)
 
 

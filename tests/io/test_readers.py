@@ -6,10 +6,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from amr_viewer.core.anatomy import Muscle, Side
+from amr_viewer.core.protocol import ChannelRule, Protocol
+from amr_viewer.core.recording import ChannelKind
 from amr_viewer.errors import ReadError, UnsupportedFormatError
-from amr_viewer.io.readers import READERS, Reader, choose_reader, formats
+from amr_viewer.io.readers import READERS, Reader, choose_reader, formats, read_recording
 from tests.io.edf_builder import Edf, Signal, ramp
 
 EDF = Edf([Signal(ramp(2, 10))]).encode()
@@ -89,6 +93,23 @@ def test_a_reader_reads(tmp_path: Path) -> None:
     path = tmp_path / "a.edf"
     path.write_bytes(EDF)
     assert choose_reader(path).read(path).format == "EDF"
+
+
+def test_read_recording_reads_and_understands(tmp_path: Path) -> None:
+    signals = [Signal(ramp(2, 1000), "EMG L_OrbOculi"), Signal(ramp(2, 1000), "R Mentalis", "mV")]
+    path = Edf(signals).write(tmp_path / "a.edf")
+    recording = read_recording(str(path))
+    assert [(c.muscle, c.side, c.kind) for c in recording.channels] == [
+        (Muscle.ORBICULARIS_OCULI, Side.LEFT, ChannelKind.EMG),
+        (Muscle.MENTALIS, Side.RIGHT, ChannelKind.EMG),
+    ]
+    rule = ChannelRule(unit="uV")
+    stated = read_recording(path, Protocol(channels={"R Mentalis": rule}))
+    for i, factor in enumerate((1, 1000)):
+        got = stated.source.read(i, 0, 2000) * factor
+        np.testing.assert_allclose(got, recording.source.read(i, 0, 2000), rtol=1e-5)
+    with pytest.raises(ReadError, match="does not exist"):
+        read_recording(tmp_path / "none.edf")
 
 
 def test_the_table_of_formats() -> None:

@@ -1,0 +1,68 @@
+"""Accuracy on simulated truth, against the published bars."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from amr_viewer.validation import ValidationReport, report_table, validate
+
+pytestmark = [pytest.mark.validation, pytest.mark.timeout(600)]
+
+CONFOUNDERS = ("volume_conduction", "clonic", "tonic", "voluntary", "artefact_tails")
+
+
+@pytest.fixture(scope="module")
+def report() -> ValidationReport:
+    """Validate once."""
+    return validate()
+
+
+def test_prints_one_table(report: ValidationReport, capsys: pytest.CaptureFixture[str]) -> None:
+    table = report_table(report)
+    with capsys.disabled():
+        sys.stdout.write("\n" + table)
+    assert table.startswith("figure")
+
+
+@pytest.mark.parametrize(
+    ("name", "bar"),
+    [
+        ("AUC", 0.95),
+        ("sensitivity at 1 % false", 0.75),
+        ("verdict sensitivity", 0.90),
+        ("verdict specificity", 0.98),
+        ("rejected, of failed stimuli", 0.90),
+        ("stimuli found", 0.99),
+    ],
+)
+def test_not_less_than(report: ValidationReport, name: str, bar: float) -> None:
+    assert report.value(name) >= bar
+
+
+@pytest.mark.parametrize(
+    ("name", "bar"),
+    [
+        ("called, of AMR-free sweeps", 0.02),
+        ("Brier score", 0.03),
+        ("calibration error", 0.03),
+        ("onset error, median", 0.25),
+        ("onset error, 95 %", 1.0),
+        ("amplitude error, median", 0.10),
+        ("verdict undecided", 0.05),
+        ("reflex called AMR", 0.05),
+        ("stimuli invented", 0.01),
+    ],
+)
+def test_not_more_than(report: ValidationReport, name: str, bar: float) -> None:
+    assert report.value(name) <= bar
+
+
+def test_onset_has_no_bias(report: ValidationReport) -> None:
+    assert abs(report.value("onset bias, median")) <= 0.10
+
+
+@pytest.mark.parametrize("kind", CONFOUNDERS)
+def test_confounders_are_not_called(report: ValidationReport, kind: str) -> None:
+    assert report.value("called, of AMR-free sweeps", f"kind {kind}") <= 0.02
