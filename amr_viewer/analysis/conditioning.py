@@ -49,6 +49,8 @@ class Sweeps:
         When the amplifier last was at its rail, -inf where never (after the stimulus).
     missing : ndarray of bool, shape (n_stimuli, n_channels)
         Samples are missing between the baseline and the end of the search.
+    hum_uv : ndarray, shape (n_stimuli, n_channels)
+        Amplitude of the mains that was subtracted.
     known_from_ms : ndarray, shape (n_stimuli,)
         Samples before this are missing or belong to the stimulus before.
     """
@@ -59,6 +61,7 @@ class Sweeps:
     blank_end_ms: NDArray[np.float32]
     saturated_ms: NDArray[np.float32]
     missing: NDArray[np.bool_]
+    hum_uv: NDArray[np.float32]
     known_from_ms: NDArray[np.float64]
 
 
@@ -107,8 +110,8 @@ def condition(
     out = _resampled(data, raw.fraction, factor, rate, parameters.conditioning.low_pass_hz)
     # 60 ms is where after-discharge and late reflexes of the stimulus before have died away.
     known_from = np.maximum(known_from, 1e3 * (previous_s - times_s) + 60.0)
-    _subtract_mains(out, out_times, parameters)
-    return Sweeps(out, out_times, rate / factor, blank_end, saturated, missing, known_from)
+    hum = _subtract_mains(out, out_times, parameters)
+    return Sweeps(out, out_times, rate / factor, blank_end, saturated, missing, hum, known_from)
 
 
 def _even(n: float) -> int:
@@ -258,13 +261,17 @@ def _resampled(
 
 def _subtract_mains(
     data: NDArray[np.float32], times: NDArray[np.float64], parameters: Parameters
-) -> None:
-    """Estimate mains and its harmonics before the stimulus and subtract it, in place."""
+) -> NDArray[np.float32]:
+    """Estimate mains and its harmonics before the stimulus and subtract it, in place.
+
+    Returns the amplitude of the fundamental, (n_stimuli, n_channels).
+    """
     choice = parameters.conditioning.mains_hz
     quiet = (times < BASELINE_END_MS) & (times > times[0] + 1.0)
     span_ms = float(times[quiet][-1] - times[quiet][0]) if quiet.any() else 0.0
+    hum = np.zeros(data.shape[:2], dtype=np.float32)
     if choice == "off" or span_ms < 35.0:
-        return
+        return hum
     candidates = (50.0, 60.0) if choice == "auto" else (float(choice),)
     for j in range(data.shape[1]):
         powers = [_line_power(data[:, j, quiet], times[quiet], f) for f in candidates]
@@ -277,7 +284,10 @@ def _subtract_mains(
                 else _line_power(data[:, j, quiet], times[quiet], frequency)
             )
             if ratio > 4.0:
+                if harmonic == 1:
+                    hum[:, j] = np.hypot(*coefficients.T)
                 data[:, j] -= coefficients @ _wave(times, frequency).astype(np.float32)
+    return hum
 
 
 def _wave(times: NDArray[np.float64], frequency: float) -> NDArray[np.float64]:

@@ -170,6 +170,14 @@ class CriteriaParameters(Group):
         ge=0.001,
         le=0.9,
     )
+    detectable_max_uv: float = number(
+        100.0,
+        "uV",
+        "Absent is not said where noise hides responses of this size.",
+        "100 uV is too high a threshold for AMR (AMR specification 3.1)",
+        ge=10.0,
+        le=10000.0,
+    )
     reproducible_from: float = number(
         0.5, "", "Persistence called reproducible.", "AMR specification 3.2", ge=0.1, le=1.0
     )

@@ -188,7 +188,7 @@ def _channel(described: HeaderChannel, sampling_hz: float, n_samples: int) -> Ch
 def _unit_warnings(name: str, described: tuple[HeaderChannel, ...]) -> list[str]:
     """Say which channels have the format's default unit."""
     blank = ", ".join(f'"{c.label}"' for c in described if not c.unit)
-    return [f"{name}: no unit is written for {blank}; uV, the format's default"] if blank else []
+    return [f"no unit is written for {blank}; uV, the format's default"] if blank else []
 
 
 def _markers(

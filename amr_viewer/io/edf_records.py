@@ -6,6 +6,7 @@ segment. Reading is left to `edf`.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, gcd, lcm
@@ -121,7 +122,8 @@ def _record_duration(lengths: list[int], unit: Fraction) -> Fraction | None:
     allowed = [k for k in range(least, max(longest, least) + 1) if _fits(k * unit)]
     if not allowed:
         return None
-    return min(allowed, key=lambda k: (sum(-n % k for n in lengths), -k)) * unit
+    different = Counter(lengths).items()
+    return min(allowed, key=lambda k: (sum(-n % k * c for n, c in different), -k)) * unit
 
 
 def _fits(duration: Fraction) -> bool:

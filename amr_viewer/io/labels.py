@@ -99,13 +99,12 @@ def parse_channels(labels: Sequence[str]) -> tuple[ChannelMeaning, ...]:
     meanings = [parse_channel(label) for label in labels]
     texts = [plain(label).casefold().replace("_", " ") for label in labels]
     for pattern, muscle in _PAIRS:
-        matches = [pattern.search(text) for text in texts]
-        if {m["side"] for m in matches if m} != {"l", "r"}:
-            continue
-        for i, match in enumerate(matches):
-            side = _PAIR_SIDES[match["side"]] if match else None
-            if side is not None and meanings[i].kind is ChannelKind.EMG:
-                meanings[i] = ChannelMeaning(muscle, side, ChannelKind.EMG)
+        sides = [_paired_side(pattern, t, m) for t, m in zip(texts, meanings, strict=True)]
+        if {Side.LEFT, Side.RIGHT} <= set(sides):
+            meanings = [
+                ChannelMeaning(muscle, side, ChannelKind.EMG) if side else m
+                for m, side in zip(meanings, sides, strict=True)
+            ]
     weak = [_weak_side(text, meaning) for text, meaning in zip(texts, meanings, strict=True)]
     if {Side.LEFT, Side.RIGHT} <= set(weak):
         meanings = [
@@ -162,6 +161,13 @@ def _is_electrode(text: str) -> bool:
     tokens = re.findall(r"[^\W_]+", text)
     places = [t for t in tokens if _ELECTRODE.fullmatch(t)]
     return bool(places) and all(t in places or _REFERENCE.fullmatch(t) for t in tokens)
+
+
+def _paired_side(pattern: re.Pattern[str], text: str, meaning: ChannelMeaning) -> Side | None:
+    """Return the side that a name's last letter may stand for, None if the label tells another."""
+    match = pattern.search(text)
+    side = _PAIR_SIDES[match["side"]] if match else None
+    return side if meaning.kind is ChannelKind.EMG and meaning.side in {None, side} else None
 
 
 def _weak_side(text: str, meaning: ChannelMeaning) -> Side | None:

@@ -102,8 +102,8 @@ def understand_columns(head: Head, name: str) -> Columns:
         time = 0
     if time is not None and head.numeric[time] is False:
         raise ReadError(
-            f"{name}: the times in column {time + 1} are no numbers ('{head.rows[0][time]}'); export "
-            f"seconds from the start"
+            f"{name}: the times in column {time + 1} are no numbers ('{head.rows[0][time]}'); "
+            f"export seconds from the start"
         )
     columns = Columns(time, _time_unit(head, parsed, time), ())
     columns = _long_columns(columns, parsed)

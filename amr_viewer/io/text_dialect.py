@@ -75,7 +75,7 @@ def find_dialect(lines: Sequence[str], name: str) -> Dialect:
         If there is no table of numbers, or if its commas can be read in two ways.
     """
     sample = [line for line in lines if line.strip()][-SAMPLE_LINES:]
-    best, best_score = None, 0.5
+    best, best_score = None, 0.3
     for delimiter in DELIMITERS:
         rows = [split_fields(line, delimiter) for line in sample]
         n_fields = Counter(len(r) for r in rows).most_common(1)[0][0] if rows else 0

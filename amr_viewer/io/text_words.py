@@ -240,8 +240,8 @@ _UNIT_LINE = re.compile(
 def stated_rate_hz(lines: tuple[str, ...]) -> float | None:
     """Return the sampling rate that the lines above the table state, with its unit, else None.
 
-    A rate without a unit counts as Hz. Rates below 50 Hz are left out: no muscle is recorded so, and
-    the number may be one of kHz.
+    A rate without a unit counts as Hz. Rates below 50 Hz are left out: no muscle is recorded so,
+    and the number may be one of kHz.
     """
     for line in lines:
         match = _PER_SAMPLE.search(line)

@@ -82,6 +82,7 @@ def superimposed(sweeps: Sweeps, width_mm: float, height_mm: float, max_lines: i
             times, line, color=sweeps.color if colored else GRAY, lw=0.35, alpha=0.26, zorder=2
         )
     thick = present if present.size else valid
+    thick = thick[np.isfinite(sweeps.data_uv[thick]).all(axis=1)]
     if thick.size:
         median = np.median(sweeps.data_uv[thick], axis=0) / scale
         thick_line = envelope(sweeps.times_ms, median, 2 * n_bins)
@@ -159,10 +160,9 @@ def _limit_uv(sweeps: Sweeps) -> float:
     if sweeps.window_ms and not sweeps.direct:
         start = max(start, sweeps.window_ms[0] - 1.0)
     valid = sweeps.data_uv[sweeps.state != State.REJECTED]
-    values = np.abs(valid[:, sweeps.times_ms >= start])
-    values = values[:, np.isfinite(values).all(axis=0)]
+    values = np.nan_to_num(np.abs(valid[:, sweeps.times_ms >= start]))
     if not values.size:
-        return 50.0
+        return FLOOR_UV
     peaks = values.max(axis=1)
     return nice_above(max(FLOOR_UV, 1.1 * float(np.percentile(peaks, 90))))
 

@@ -67,8 +67,8 @@ def calibration_error(probability: Values, truth: Mask, n_bins: int = 10) -> flo
 
     Examples
     --------
-    >>> calibration_error(np.array([0.8, 0.8, 0.8, 0.8]), np.array([True, True, True, False]))
-    0.05...
+    >>> calibration_error(np.array([0.75, 0.75]), np.array([True, False]))
+    0.25
     """
     if not len(probability):
         return float("nan")

@@ -24,8 +24,10 @@ orbicularis_oculi : L : EMG L_OrbOculi | LOOC | L-O.Oculi | M. orbicularis oculi
 orbicularis_oculi : L : Круговая мышца глаза слева | EMG OOc-OOc ref L | Orb.Oc.L | orb_oculi_left
 orbicularis_oculi : L : Orbicularis Occuli L | Ocularis L | ООс L | левый глаз | OCL | L ocul | LOO
 orbicularis_oculi : L : L OOc1-L OOc2 | ch1: L OOc | OOc L (zyg stim) | lt OO | Ringmuskel Auge li
-orbicularis_oculi : R : R OOc | Orb. oculi re. | OO droite | ROO | R.OOc | R. O.O. | OrbOcR | oculi R
-orbicularis_oculi : R : Rt. Orb. Oculi | orbiculaire de l'œil droit | 右眼輪筋 | R_OCULI | TrigEMG ROOc
+orbicularis_oculi : R : R OOc | Orb. oculi re. | OO droite | ROO | R.OOc | R. O.O. | OrbOcR
+orbicularis_oculi : R : oculi R
+orbicularis_oculi : R : Rt. Orb. Oculi | orbiculaire de l'œil droit | 右眼輪筋 | R_OCULI
+orbicularis_oculi : R : TrigEMG ROOc
 orbicularis_oculi : R : Orbicularis oculi pars palpebralis R | OOc_R-OOc_R_ref | orbicular ojo der
 orbicularis_oculi : - : OO | OOM | Oculi | Orb Oc | OOc | EMG OOc
 nasalis : L : NASL | Nasal L | L nasalis | нос слева
@@ -35,13 +37,17 @@ levator_labii : L : LLLS | мышца, поднимающая верхнюю г�
 zygomaticus : - : zygomaticus major | Zyg Raw | zygomaticus minor
 zygomaticus : L : ZygMaj L | LZyg | Zygomatic L | скуловая левая | zigomatico sx
 orbicularis_oris : L : ORIS-L | Orb Oris (L) | OrisL | Orbicularis oris sup. L | left orb. oris inf.
-orbicularis_oris : L : OrbOrL | ORIL | L.Oris-Ref | orbicolare della bocca sx | Mund li | LOOr | OOrL
-orbicularis_oris : R : ROOR | OOr der | кр. м. рта прав | R_ORIS | ORR | рот справа | Lip up R | O.oris R
+orbicularis_oris : L : OrbOrL | ORIL | L.Oris-Ref | orbicolare della bocca sx | Mund li | LOOr
+orbicularis_oris : L : OOrL
+orbicularis_oris : R : ROOR | OOr der | кр. м. рта прав | R_ORIS | ORR | рот справа | Lip up R
+orbicularis_oris : R : O.oris R
 orbicularis_oris : - : OOR | Oris | OOr | Orb. oris | ORIS
 buccinator : R : Buccinator R | R buccin
-mentalis : L : Mentalis left | L Men | lt. mentalis | Kinn li | Подбородочная L | Mentalis_sin | LtMen
+mentalis : L : Mentalis left | L Men | lt. mentalis | Kinn li | Подбородочная L | Mentalis_sin
+mentalis : L : LtMen
 mentalis : L : MenLt | LeftMentalis | M. mentalis (li.) | EMG-Mentalis-li | NC L_Men | LMEN | 左颏肌
-mentalis : L : Mentalis gauche | М. mentalis слева | 左オトガイ筋 | Trig EMG L Men | L-Ment | Menton gauche
+mentalis : L : Mentalis gauche | М. mentalis слева | 左オトガイ筋 | Trig EMG L Men | L-Ment
+mentalis : L : Menton gauche
 mentalis : L : ZYG->Men L | AMR Men L | M.ment. li. | Mental L | L_MENTALIS_1 | emg_mentalis_l
 mentalis : R : MENR | Mentalis-R1 | 1: Mentalis R | emg_mentalis_r | mentalias R | ментальная прав.
 mentalis : - : Men | Chin1-Chin2 | MENTALIS | Mentalis ref
@@ -59,12 +65,17 @@ OTHERS = """
 trigger : TRIG | Trigger | TTL | Status | STI 014 | STI101 | STIM | Stimulus | DC1-trigger | Marker
 trigger : Sync | Event | DIN | Photo | Event marker | DIG DTRIG | stAtUs | tRigGer | Digital input
 trigger : Stim zyg L | Trigger In | Photic | Stim Ch | TTL1 | Стимул | Stim Trig | EMG trigger
-other : ECG | EKG | ECG ECG1 | EEG Fp1 | Fp1 | FP2 | Cz | C3-A2 | F3 | Fz | EEG Fpz-Cz | POz | EOG | HEOG
-other : EOG horizontal | SpO2 | Resp oro-nasal | Temp rectal | Temp | NIBP | BAEP L | SSEP | Nasal pressure
-other : GSR1 | Corr Processed | Mentalis rectified | DC01 | Aux1 | ЭКГ | nasal flow | HR | REF_EEG REF_EEG
-emg : EMG1 | Ch 3 | ORBICULARIS | Temporal | sinus | EMG submental | Soleus | FDI | EMG needle | TA L
+other : ECG | EKG | ECG ECG1 | EEG Fp1 | Fp1 | FP2 | Cz | C3-A2 | F3 | Fz | EEG Fpz-Cz | POz | EOG
+other : HEOG
+other : EOG horizontal | SpO2 | Resp oro-nasal | Temp rectal | Temp | NIBP | BAEP L | SSEP
+other : Nasal pressure
+other : GSR1 | Corr Processed | Mentalis rectified | DC01 | Aux1 | ЭКГ | nasal flow | HR
+other : REF_EEG REF_EEG
+emg : EMG1 | Ch 3 | ORBICULARIS | Temporal | sinus | EMG submental | Soleus | FDI | EMG needle
+emg : TA L
 emg : Trapezius R | EXG1 | A1 | sine 1 Hz | Frontalis/Corrugator L | depressor L | levator palpebrae
-emg : levator anguli oris | OOc-Men | depressor septi nasi | Channel 12 | Marginal mandibular L | MUP
+emg : levator anguli oris | OOc-Men | depressor septi nasi | Channel 12 | Marginal mandibular L
+emg : MUP
 """
 
 
@@ -133,54 +144,71 @@ def test_single_letters_are_sides_only_in_pairs():
 
 
 def test_a_channel_of_another_kind_keeps_no_pair():
-    assert parse_channels(["OOL", "OOR trigger"])[1].kind is ChannelKind.TRIGGER
+    assert parse_channels(["OOL", "TTL OOR"])[1].kind is ChannelKind.TRIGGER
 
 
 # site, side, current in mA, width in ms
 STIMULI = """
 zygomatic - 8 - : Stim: zygomatic 8 mA | Stim 8mA zyg | 8 mA zygomatic | стимул скуловая ветвь 8 мА
 zygomatic - 8 - : R. zygomaticus 8 mA | intensity_ma: 8 zyg | Reiz N. zygomaticus 8 mA
-zygomatic L 8 - : Zygomatic left 8mA | stim zyg li 8 mA | ZYGL_8mA | zyg_l_8_mA | AMR ZYG L 8mA | L-ZYG-8mA
+zygomatic L 8 - : Zygomatic left 8mA | stim zyg li 8 mA | ZYGL_8mA | zyg_l_8_mA | AMR ZYG L 8mA
+zygomatic L 8 - : L-ZYG-8mA
 zygomatic L 8 - : стимул скуловая ветвь слева 8 мА | ZYG-Men L 8 mA | Z L 8mA | ZYG baseline L 8 mA
-zygomatic L 8 - : cigomático izq 8 mA | branche zygomatique gauche 8 mA | {"site":"zyg","side":"l","mA":8}
+zygomatic L 8 - : cigomático izq 8 mA | branche zygomatique gauche 8 mA
+zygomatic L 8 - : {"site":"zyg","side":"l","mA":8}
 zygomatic L 8 - : Stimulus: site=zygomatic; side=left; intensity=8 mA | Stim sx zigomatico 8 mA
 zygomatic L 8 - : Stimulus 12 - ZYG L - 8.0 mA | OOc L 8mA | LZYG 8000 uA | stim zygomatc L 8 mA
-zygomatic L 8 0.2 : ZYG L 8.0mA 0.2ms | ZYG L 8,0 mA; 200 µs | stim: ZYG left, 0.2 ms, 8 mA | Stim ZYG li 8mA/200us
-zygomatic L 8 0.2 : Стимуляция n. facialis, r. zygomaticus, слева, 8 мА, 200 мкс | ZYG L 0.2ms-8mA 1 Hz
+zygomatic L 8 0.2 : ZYG L 8.0mA 0.2ms | ZYG L 8,0 mA; 200 µs | stim: ZYG left, 0.2 ms, 8 mA
+zygomatic L 8 0.2 : Stim ZYG li 8mA/200us
+zygomatic L 8 0.2 : Стимуляция n. facialis, r. zygomaticus, слева, 8 мА, 200 мкс
+zygomatic L 8 0.2 : ZYG L 0.2ms-8mA 1 Hz
 zygomatic L 7.5 - : Reiz R. zygomaticus links 7,5 mA | ZYG L 7500 uA
-zygomatic L - - : L ZYG 10 | StimZygL | Stim ZYG L, rec Men R | ZYG L->Men R | left zyg stim | ZYG_L | zyg li
+zygomatic L - - : L ZYG 10 | StimZygL | Stim ZYG L, rec Men R | ZYG L->Men R | left zyg stim
+zygomatic L - - : ZYG_L | zyg li
 zygomatic L - - : ZYG L 5-10 mA | ZYG L 900 mA | ZYG L 1,000 uA
-zygomatic - - - : Zyg #12 | stim OOc | ZYG->Men | Z->Men | ZB | STIMZYG | скуловая | zygomaticus | ZYG→OOr
+zygomatic - - - : Zyg #12 | stim OOc | ZYG->Men | Z->Men | ZB | STIMZYG | скуловая | zygomaticus
+zygomatic - - - : ZYG→OOr
 zygomatic R - - : STIM_R_ZYG | R zygomatic | ZYG rechts | скул. прав.
-mandibular - - - : маргинальная | marginal mandibular | MMB | MAN | MAND 3 | stim mentalis | M->OOc | marg. mand.
+mandibular - - - : маргинальная | marginal mandibular | MMB | MAN | MAND 3 | stim mentalis
+mandibular - - - : M->OOc | marg. mand.
 mandibular R - - : R. marginalis mandibulae re | ManR | стимуляция маргинальной ветви справа
 mandibular L 6.5 0.2 : MAN L 6.5mA 0.2ms | MAN L 6,5 mA, 0,2 мс | stim man left 6.5 mA PW 200 us
 mandibular L 7 - : Нижнечелюстная ветвь левая 7мА | N. facialis R. mandibularis li. 7 mA
 temporal - - - : TB | temporal branch | temp | frontal branch | R. temporalis
-temporal R 5 - : TEMP R 5 mA | Reizung R. temporalis rechts 5mA | височная ветвь справа 5 мА | Stim T right 5 mA
+temporal R 5 - : TEMP R 5 mA | Reizung R. temporalis rechts 5mA | височная ветвь справа 5 мА
+temporal R 5 - : Stim T right 5 mA
 buccal - - - : buccal | BB | щечная ветвь | stim OOr | bucc
 buccal L 6 - : N. facialis R. buccalis li. 6 mA | BUC L 6mA
 cervical - - - : cervical | R. colli
 trunk - - - : trunk | stylomastoid | main trunk | ствол | Hauptstamm
 trunk L 10 - : Stim trunk L 10 mA
 supraorbital - - - : supraorbital | SO | supra-orbital | надглазничный нерв
-- - - - : StimA | StimB | Stimulus/S  1 | S1 | S  1 | S 253 | stim | Trigger | TTL | DC trigger on | Shock | Stim No. 3
-- - - - : Stim ON | Trigger 1 | Stimulus 12/200 | Reiz | стимул | стимуляция | STIM_004 | Stim ZYG/MAN | 電気刺激
+- - - - : StimA | StimB | Stimulus/S  1 | S1 | S  1 | S 253 | stim | Trigger | TTL | DC trigger on
+- - - - : Shock | Stim No. 3
+- - - - : Stim ON | Trigger 1 | Stimulus 12/200 | Reiz | стимул | стимуляция | STIM_004
+- - - - : Stim ZYG/MAN | 電気刺激
 - - 10 0.2 : Electrical stimulus 200us 10 mA | Stim 10mA 0.2ms 1Hz
 - - 12 - : @ 12mA | 12 mA | Stim 1: 12.0 mA | Stim 1 - 12 mA | Stim (mA): 12 | 0.012 A stim
 - L 8 - : Stim. N. fac. li 8 mA | Stim facial nerve L 8 mA | L 8mA
 """
 
-REMARKS = """Stim OFF | Stim start | Stim stop | stop stim | Dural opening | Baseline | Decompression | Teflon
-incision | Dura geöffnet | Forced closure | blink | AICA moved off | stimulation stopped | Reizung beendet
-increase stim to 10 mA | Stim 8->10 mA | set stim 8 mA | Zygomatic electrode re-placed | AMR lost | AMR present
+REMARKS = """Stim OFF | Stim start | Stim stop | stop stim | Dural opening | Baseline
+Decompression | Teflon
+incision | Dura geöffnet | Forced closure | blink | AICA moved off | stimulation stopped
+Reizung beendet
+increase stim to 10 mA | Stim 8->10 mA | set stim 8 mA | Zygomatic electrode re-placed | AMR lost
+AMR present
 LSR disappeared | no response to stim | ZYG electrode moved | temporal artery | mandible retracted
-стимуляция остановлена | начало стимуляции | смена электродов | Stimulation ausgeschaltet | new stim site
-baseline zyg | eyes closed | Response/R255 | cervical collar applied | closing | stim artifact | pre-stim"""
+стимуляция остановлена | начало стимуляции | смена электродов | Stimulation ausgeschaltet
+new stim site
+baseline zyg | eyes closed | Response/R255 | cervical collar applied | closing | stim artifact
+pre-stim"""
 
-STRANGE = """Hreflex | Magnet | 12 | 254 | Sync On | Comment | temporal lobe | TOF 4/4 | MAC 0.5 | temp 36.5 | L
-mentalis | OOc L | left | latency 10 ms | threshold 8 mA | event | Marker 1 | LSR test 3 | S | Sleep stage 3
-patient on stim table near window | вскрытие ТМО | facial nerve | R | Test | XLEvent |"""
+STRANGE = """Hreflex | Magnet | 12 | 254 | Sync On | Comment | temporal lobe | TOF 4/4 | MAC 0.5
+temp 36.5 | L
+mentalis | OOc L | left | latency 10 ms | threshold 8 mA | event | Marker 1 | LSR test 3 | S
+Sleep stage 3
+some stim table near window | вскрытие ТМО | facial nerve | R | Test | XLEvent |"""
 
 
 def texts(table: str) -> list[str]:
