@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from amr_viewer.analysis.conditioning import BASELINE_END_MS, Sweeps
 from amr_viewer.analysis.nuisance import Cleaned, clean_around
+from amr_viewer.analysis.robust import robust_mean
 from amr_viewer.core.parameters import Parameters
 
 RISE_MS = 4.0
@@ -81,13 +82,13 @@ def measure_channel(
     times = sweeps.times_ms
     lag = lag_ms[rows] - np.average(lag_ms[rows])
     first = _aligned(cleaned.data_uv[rows], times, lag)
-    begin, end = _extent(first.mean(axis=0), times, cleaned, len(rows), noise_uv, parameters)
+    begin, end = _extent(robust_mean(first), times, cleaned, len(rows), noise_uv, parameters)
     if not np.isfinite(begin):
         return nothing
     # Measured again with the tail fitted around the response instead of through it.
     data = clean_around(sweeps, channel, cleaned, begin - 1.0, end + 1.0, parameters)
     shifted = _aligned(data[rows], times, lag)
-    mean = shifted.mean(axis=0)
+    mean = robust_mean(shifted)
     begin, end = _extent(mean, times, cleaned, len(rows), noise_uv, parameters)
     if not np.isfinite(begin):
         return nothing

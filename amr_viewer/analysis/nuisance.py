@@ -19,10 +19,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from amr_viewer.analysis.conditioning import BASELINE_END_MS, Sweeps
+from amr_viewer.analysis.robust import detrended, robust_mean, robust_sigma
 from amr_viewer.core.parameters import Parameters
 
 TAIL_MS = (1.2, 3.0, 8.0, 20.0)
 """Time constants of amplifiers with high-pass corners of 10-130 Hz (AMR specification 0.6)."""
+
+FAST_TAIL_MS = (0.4, 0.8, 1.5)
+SLOW_TAIL_MS = (3.0, 8.0, 20.0)
 
 LEAD_MS = 1.8
 """How far before the search window the tail is fitted: the reach of the whitening filter, and
@@ -42,10 +46,16 @@ CONTINUES_MS = 1.3
 """Fading that is granted to early activity which is no copy of M: volume conduction of another
 shape, or an amplifier that recovers. It is over within 3 ms of the beginning of the window."""
 
+RINGING_MS = 2.0
+"""Decay of the ringing of an amplifier that comes back from its rail."""
+
+SATURATED_SHARE = 0.2
+"""Share of sweeps at the rail from which a channel is taken to ring."""
+
 COPY_MISFIT = 0.25
 """A copy of M is believed if it leaves less than this part of the early activity (RMS)."""
 
-COHERENT = 3.0
+COHERENT = 5.0
 """Independent samples that one sample of a coherent error is worth, square root."""
 
 
@@ -97,13 +107,14 @@ def clean_channel(
     """
     d, times = parameters.detection, sweeps.times_ms
     data = sweeps.data_uv[:, channel]
-    mean = data[good].mean(axis=0) if good.any() else data.mean(axis=0)
+    mean = robust_mean(data[good] if good.any() else data)
     blank_end = float(np.median(sweeps.blank_end_ms[:, channel]))
     begin = max(blank_end + 0.2, d.window_start_ms - EARLY_MS)
     early = (times >= begin) & (times < d.window_start_ms - 0.2)
-    scale = _noise_of_mean(mean, times)
+    scale = _noise_of_mean(mean, times, sweeps.sampling_hz)
     conducted, unexplained_uv = _conducted(mean, early, direct_uv, times, scale, parameters)
-    envelope = _envelope(conducted, unexplained_uv, times, parameters)
+    rings = bool(np.mean(sweeps.saturated_ms[:, channel] > 0.0) > SATURATED_SHARE)
+    envelope = _envelope(conducted, unexplained_uv, rings, times, parameters)
     rest = data - conducted.astype(np.float32)
     noise_uv = scale * np.sqrt(max(int(good.sum()), 1))
     size = _tail_size(rest, times, envelope / noise_uv, noise_uv, good, parameters)
@@ -155,12 +166,14 @@ def clean_around(
     return rest
 
 
-def _noise_of_mean(mean: NDArray[np.float32], times: NDArray[np.float64]) -> float:
+def _noise_of_mean(
+    mean: NDArray[np.float64], times: NDArray[np.float64], sampling_hz: float
+) -> float:
     """Return the noise of the mean sweep, from its baseline or its end."""
     quiet = mean[(times < BASELINE_END_MS) & (times > times[0] + 2.0)]
     if len(quiet) < 20:
         quiet = mean[times > times[-1] - 15.0]
-    return max(1.4826 * float(np.median(np.abs(quiet - np.median(quiet)))), 1e-6)
+    return max(robust_sigma(detrended(quiet.astype(np.float32), sampling_hz)), 1e-6)
 
 
 def _project_tail(
@@ -204,25 +217,18 @@ def _conducted(
     Returns the copy of M to subtract, (n_times,), zero if none, and the size in uV of early
     activity that is neither tail nor copy.
     """
-    from scipy.optimize import nnls
-
     none = np.zeros(len(times))
     if early.sum() < 15:
         return none, 0.0
     values = mean[early].astype(np.float64)
-    tails = _early_tails(times[early]) * (np.abs(values).max() + scale)
-    plain = np.concatenate([tails, -tails])
-    weights, _ = nnls(plain.T / scale, values / scale)
-    rest = values - weights @ plain
+    rest = values - _best_fit(values, np.empty((0, int(early.sum()))), times[early], scale)[0]
     best, copy = rest, none
     if direct_uv is not None:
         copies = _copies(direct_uv, times)
         for sign in (1.0, -1.0):
-            columns = np.concatenate([sign * copies[:, early], plain])
-            weights, _ = nnls(columns.T / scale, values / scale)
-            left = values - weights @ columns
-            if (left**2).sum() < (best**2).sum():
-                best, copy = left, sign * (weights[: len(copies)] @ copies)
+            fitted, weights = _best_fit(values, sign * copies[:, early], times[early], scale)
+            if ((values - fitted) ** 2).sum() < (best**2).sum():
+                best, copy = values - fitted, sign * (weights @ copies)
     fits = (best**2).sum() < COPY_MISFIT**2 * (rest**2).sum()
     window = (times >= parameters.detection.window_start_ms) & (
         times < parameters.detection.window_start_ms + 8.0
@@ -233,10 +239,31 @@ def _conducted(
     return copy, size if size > 4.5 * scale else 0.0
 
 
-def _early_tails(times: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return offset and exponentials over the early part, shape (n_basis, n_times)."""
+def _best_fit(
+    values: NDArray[np.float64],
+    copies: NDArray[np.float64],
+    times: NDArray[np.float64],
+    scale: float,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Fit tails and copies; return the fit, (n_times,), and the weights of the copies.
+
+    A tail decays in one direction, or fast in one and slowly in the other (an amplifier's
+    undershoot). Exponentials of free sign would imitate any M response.
+    """
+    from scipy.optimize import nnls
+
     t = times - times[0]
-    return np.stack([np.ones_like(t)] + [np.exp(-t / tau) for tau in (0.4, 0.7, *TAIL_MS)])
+    size = np.abs(values).max() + scale
+    fast = size * np.stack([np.exp(-t / tau) for tau in FAST_TAIL_MS])
+    slow = size * np.stack([np.exp(-t / tau) for tau in SLOW_TAIL_MS])
+    level = size * np.ones((1, len(t)))
+    best, out = np.inf, (np.zeros(len(t)), np.zeros(len(copies)))
+    for a, b in ((1.0, 1.0), (1.0, -1.0), (-1.0, 1.0), (-1.0, -1.0)):
+        columns = np.concatenate([copies, a * fast, b * slow, level, -level])
+        weights, misfit = nnls(columns.T / scale, values / scale)
+        if misfit < best:
+            best, out = misfit, (weights @ columns, weights[: len(copies)])
+    return out
 
 
 def _bend(values: NDArray[np.floating]) -> float:
@@ -261,6 +288,7 @@ def _copies(direct_uv: NDArray[np.float64], times: NDArray[np.float64]) -> NDArr
 def _envelope(
     conducted: NDArray[np.float64],
     unexplained_uv: float,
+    rings: bool,
     times: NDArray[np.float64],
     parameters: Parameters,
 ) -> NDArray[np.float64]:
@@ -275,5 +303,7 @@ def _envelope(
     around = maximum_filter1d(np.abs(conducted), 2 * int(0.6 / step) + 1)
     later = np.maximum(times - parameters.detection.window_start_ms, 0.0)
     fading = np.exp(-0.5 * (later / CONTINUES_MS) ** 2)
+    if rings:
+        fading = np.maximum(fading, np.exp(-later / RINGING_MS))
     envelope = parameters.artefact.carry_over * around + unexplained_uv * fading
     return np.where(times > 0, COHERENT * envelope, 0.0)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from amr_viewer.analysis.robust import detrended
+
 ORDER_MS = 1.2
 """Length of the whitening filter; longer ones smear the edge of the blank into the window."""
 
@@ -29,12 +31,12 @@ def whitening_filter(quiet: NDArray[np.float32], sampling_hz: float) -> NDArray[
     from scipy.linalg import solve_toeplitz
 
     order = max(round(ORDER_MS * 1e-3 * sampling_hz), 3)
-    if quiet.shape[1] < 4 * order or not len(quiet):
+    quiet = detrended(quiet, sampling_hz)
+    if quiet.shape[1] < 4 * order or not quiet.any():
         sigma = float(np.std(quiet)) if quiet.size else 1.0
         return np.array([1.0 / max(sigma, 1e-9)], dtype=np.float32)
-    centred = quiet - quiet.mean(axis=1, keepdims=True)
-    power = (centred**2).mean(axis=1, keepdims=True)
-    centred = centred / np.sqrt(np.maximum(power, 1e-12))
+    power = (quiet**2).mean(axis=1, keepdims=True)
+    centred = quiet / np.sqrt(np.maximum(power, 1e-12))
     n = centred.shape[1]
     lags = np.array(
         [np.mean(centred[:, : n - k] * centred[:, k:]) * (n - k) / n for k in range(order + 1)]

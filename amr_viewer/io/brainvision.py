@@ -69,7 +69,7 @@ def read_brainvision(path: str | Path) -> Recording:
     source = BrainVisionSource(data_file, described, sections, header, warnings)
     sampling_hz = brainvision_header.sampling_hz(common, header)
     channels = tuple(_channel(c, sampling_hz, source.n_samples) for c in described)
-    warnings += _unit_warnings(header.name, described)
+    warnings += _unit_warnings(described)
     markers = _markers(header, common, source.n_samples, warnings)
     segments = _segments(markers, source.n_samples, sampling_hz, header.name, warnings)
     start = next((m.date for m in markers if _is_new_segment(m) and m.sample == 0), None)
@@ -185,7 +185,7 @@ def _channel(described: HeaderChannel, sampling_hz: float, n_samples: int) -> Ch
     )
 
 
-def _unit_warnings(name: str, described: tuple[HeaderChannel, ...]) -> list[str]:
+def _unit_warnings(described: tuple[HeaderChannel, ...]) -> list[str]:
     """Say which channels have the format's default unit."""
     blank = ", ".join(f'"{c.label}"' for c in described if not c.unit)
     return [f"no unit is written for {blank}; uV, the format's default"] if blank else []

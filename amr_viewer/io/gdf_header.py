@@ -22,6 +22,7 @@ VOLT_CODE = 4256
 DECIMAL_PREFIXES = {0: "", 3: "k", 16: "d", 17: "c", 18: "m", 19: "u", 20: "n", 21: "p"}
 DAYS_TO_1970 = 719529
 SEXES = {1: "M", 2: "F"}
+MIN_RECORD_S, MAX_RECORD_S = 1e-9, 1e6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -125,7 +126,7 @@ def _record_duration(raw: bytes, version: float, path: Path) -> float:
         duration_s = numerator / denominator if denominator else 0.0
     else:
         duration_s = float(np.frombuffer(raw, "<f8", 1, 244)[0])
-    if not 0 < duration_s < 1e6:
+    if not MIN_RECORD_S < duration_s < MAX_RECORD_S:
         raise ReadError(
             f"{path.name}: record duration {duration_s} s is impossible; damaged header"
         )

@@ -25,6 +25,8 @@ _ELECTRODE = re.compile(
 _REFERENCE = re.compile(r"a[12]|m[12]|ref|avg|av|le|re|eeg|\d+", re.IGNORECASE)
 _PAIRS = (
     (re.compile(r"\boo(?P<side>[lr])\d*\b"), Muscle.ORBICULARIS_OCULI),
+    (re.compile(r"\bocu(?P<side>[lr])\d*\b"), Muscle.ORBICULARIS_OCULI),
+    (re.compile(r"\bcor(?P<side>[lr])\d*\b"), Muscle.CORRUGATOR),
     (re.compile(r"\bf(?P<side>[lr])\d*\b"), Muscle.FRONTALIS),
     (re.compile(r"\bm(?P<side>[lr])\d*\b"), Muscle.MENTALIS),
 )

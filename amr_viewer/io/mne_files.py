@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import struct
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,7 @@ from amr_viewer.errors import ReadError
 NIHON_KOHDEN = (b"EEG-1100", b"QI-403A", b"EEG-2100", b"DAE-2100D", b"EEG-1200")
 FIF_END = bytes.fromhex("0000006c0000000000000000ffffffff")
 FIF_FILE_ID = bytes.fromhex("000000640000001f00000014")
+FIF_TAG = struct.Struct(">4i")  # kind, type, size, position of the next (0: it follows)
 EGI_VERSIONS = range(2, 8)
 EGI_MICROVOLT = 1e-6
 ANT_UNITS = {"uv", "µv"}
@@ -64,7 +66,23 @@ def _open_fif(path: Path) -> Any:
     """Open a FIF file; missing further parts of a split one are warned of."""
     import mne
 
+    if path.suffix.lower() == ".fif":
+        _refuse_endless_tags(path)
     return mne.io.read_raw_fif(path, on_split_missing="warn", verbose="warning")
+
+
+def _refuse_endless_tags(path: Path) -> None:
+    """Follow the chain of tags: where a damaged link leads back, MNE would run for ever."""
+    seen: set[int] = set()
+    position, size = 0, path.stat().st_size
+    with path.open("rb") as file:
+        while 0 <= position <= size - FIF_TAG.size:
+            if position in seen:
+                raise ReadError(f"{path.name}: its tags form a circle; get an undamaged copy")
+            seen.add(position)
+            file.seek(position)
+            _, _, n_bytes, follower = FIF_TAG.unpack(file.read(FIF_TAG.size))
+            position = position + FIF_TAG.size + n_bytes if follower == 0 else follower
 
 
 def _inspect_fif(path: Path, raw: Any) -> list[str]:

@@ -23,6 +23,7 @@ from amr_viewer.io import mne_signal
 from amr_viewer.io.brainvision import read_brainvision, recognizes_brainvision
 from amr_viewer.io.gdf import read_gdf, recognizes_gdf
 from amr_viewer.io.mne_files import VENDORS, Vendor
+from amr_viewer.io.vendor_errors import Translated
 from amr_viewer.io.vendor_units import missing_unit_warning
 
 OWN_READERS: tuple[tuple[Callable[[bytes, Path], bool], Callable[[Path], Recording]], ...] = (
@@ -69,7 +70,8 @@ def read_mne(path: str | Path) -> Recording:
     if vendor is None:
         raise UnsupportedFormatError(f"{path.name}: is none of the vendor formats that are read")
     raw, warnings = _open(vendor, path)
-    return _assemble(vendor, path, raw, warnings)
+    with Translated(lambda error: _translated(vendor, path, error)):
+        return _assemble(vendor, path, raw, warnings)
 
 
 def _head(path: Path) -> bytes:
@@ -92,13 +94,11 @@ def _open(vendor: Vendor, path: Path) -> tuple[Any, list[str]]:
     """Open a file with MNE, which is kept silent; what it would warn of is returned."""
     with python_warnings.catch_warnings(record=True) as caught:
         python_warnings.simplefilter("always")
-        try:
+        with Translated(lambda error: _translated(vendor, path, error)):
             # Its Persyst reader prints.
             with contextlib.redirect_stdout(io.StringIO()):
                 raw = vendor.open(path)
             messages = vendor.inspect(path, raw)
-        except (ImportError, *mne_signal.FOREIGN_ERRORS) as error:
-            raise _translated(vendor, path, error) from error
     said = [str(w.message) for w in caught if not issubclass(w.category, DeprecationWarning)]
     messages += [_nameless(s, path) for s in said if "naming conventions" not in s]
     return raw, list(dict.fromkeys(messages))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import struct
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,14 +13,10 @@ from numpy.typing import NDArray
 
 from amr_viewer.core.recording import Segment
 from amr_viewer.errors import ReadError
+from amr_viewer.io.vendor_errors import Translated
 
 SKIP = "BAD_ACQ_SKIP"
 JOINTS = ("EDGE boundary", "BAD boundary")
-FOREIGN_ERRORS = (
-    OSError, ValueError, RuntimeError, LookupError, TypeError, NameError, AttributeError,
-    AssertionError, ArithmeticError, EOFError, MemoryError, struct.error,
-)  # fmt: skip
-"""What MNE raises on damaged files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +61,15 @@ class MneSource:
 
     def _window(self, channel: int, start: int, stop: int) -> NDArray[np.float64]:
         """Read within one stretch; across blocks of Nihon Kohden files MNE errs."""
-        with self._lock:
-            try:
-                data = self._raw.get_data(picks=[channel], start=start, stop=stop, verbose="error")
-            except FOREIGN_ERRORS as error:
-                raise ReadError(
-                    f"{self._name}: samples {start} to {stop} cannot be read; get the whole file"
-                ) from error
+        with self._lock, Translated(lambda _: self._unreadable(start, stop)):
+            data = self._raw.get_data(picks=[channel], start=start, stop=stop, verbose="error")
         return np.asarray(data[0] * self._scales[channel], dtype=np.float64)
+
+    def _unreadable(self, start: int, stop: int) -> ReadError:
+        """Word the error of samples that are not there."""
+        return ReadError(
+            f"{self._name}: samples {start} to {stop} cannot be read; get the whole file"
+        )
 
 
 def onsets_s(raw: Any) -> NDArray[np.float64]:

@@ -18,12 +18,9 @@ from numpy.typing import NDArray
 from amr_viewer.core.recording import Channel, Mark, Recording
 from amr_viewer.errors import ReadError, UnsupportedFormatError
 from amr_viewer.io.spike2_signal import Layout, Spike2Source, Wave, place, segments_of
+from amr_viewer.io.vendor_errors import Translated
 from amr_viewer.io.vendor_units import missing_unit_warning, understand_unit
 
-FOREIGN_ERRORS = (
-    OSError, ValueError, RuntimeError, LookupError, TypeError, AssertionError, ArithmeticError,
-    EOFError, MemoryError, struct.error,
-)  # fmt: skip
 MAGIC = b"(C) CED 87"
 WAVE_KINDS = {1: "<i2", 9: "<f4"}
 INTEGER_WAVE = 1
@@ -66,11 +63,9 @@ def read_spike2(path: str | Path) -> Recording:
     raw = _parse(path)
     tick_s = float(raw._time_factor)
     warnings: list[str] = []
-    try:
+    with Translated(lambda _: _damaged(path)):
         waves = _waves(raw, tick_s, path)
         marks = _marks(raw, tick_s, warnings)
-    except FOREIGN_ERRORS as error:
-        raise _damaged(path) from error
     if not waves:
         raise ReadError(f"{path.name}: holds no waveform; record or export one")
     segments = segments_of(waves)
@@ -141,10 +136,8 @@ def _parse(path: Path) -> Any:
             f"{path.name}: Spike2 files need neo; pip install amr-viewer[formats]"
         ) from error
     raw = Spike2RawIO(filename=str(path), try_signal_grouping=False)
-    try:
+    with Translated(lambda _: _damaged(path)):
         raw.parse_header()
-    except FOREIGN_ERRORS as error:
-        raise _damaged(path) from error
     for info in raw._channel_infos:
         # The count of blocks has two more bytes, which neo passes over.
         if info["kind"] and (info["blocks"] < 0 or info["free0"] != 0):

@@ -14,6 +14,7 @@ from amr_viewer.io.text_encoding import decode, find_encoding, split_lines
 from amr_viewer.io.text_head import Head, read_lines, understand_head
 from amr_viewer.io.text_layout import Content, build_wide
 from amr_viewer.io.text_long import build_long
+from amr_viewer.io.text_words import Meaning, understand_column
 
 SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".asc", ".tab"})
 _FORMATS = {"\t": "TSV", " ": "text"}
@@ -112,7 +113,12 @@ def _read(path: Path, head: Head) -> Recording:
 
 def _unit_warnings(content: Content) -> list[str]:
     """Name the channels of which the unit is unknown."""
-    labels = [c.label for c in content.channels if c.unit is None]
+    triggers = {Meaning.STIMULUS, Meaning.EVENT}
+    labels = [
+        c.label
+        for c in content.channels
+        if c.unit is None and understand_column(c.label, first=False).meaning not in triggers
+    ]
     if not labels:
         return []
     shown = ", ".join(f"'{label}'" for label in labels[:8]) + (", ..." if len(labels) > 8 else "")

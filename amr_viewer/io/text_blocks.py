@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MAX_DAMAGED = 0.05
+ABSURD = 1e30
 _TRUTH = {"True": "1", "TRUE": "1", "true": "1", "False": "0", "FALSE": "0", "false": "0"}
 _MISSING = ["", "nan", "NaN", "NAN", "NA", "N/A", "n/a", "null", "NULL", "None", "-", "--", "#N/A"]
 
@@ -123,14 +124,16 @@ class _Reader:
             [_numbers(frame[c])[0] for c in layout.keys] or [np.empty((len(frame), 0))]
         )
         columns = [_numbers(frame[c]) for c in layout.values]
-        values = np.column_stack([v for v, _ in columns]).astype(np.float32)
+        wide = np.column_stack([v for v, _ in columns])
+        wide[~(np.abs(wide) < ABSURD)] = np.nan
+        values = wide.astype(np.float32)
+        keys[~np.isfinite(keys)] = np.nan
         bad = np.zeros(len(frame), dtype=bool)
         for _, spoilt in columns:
             if spoilt is not None:
                 bad |= spoilt
         # Which cell of a short or long row is missing cannot be known: none of them counts.
         values[ragged] = np.nan
-        values[~np.isfinite(values)] = np.nan
         empty = np.isnan(values).all(axis=1)
         if layout.codes is not None:
             keys = np.column_stack([keys, self._encode(frame[layout.codes])])

@@ -194,7 +194,7 @@ def _check_names_fit(head: Head, cells: Sequence[str], name: str) -> None:
 
 def _number(cell: str, dialect: Dialect) -> float | None:
     """Read one number of the heading, None if it is none."""
-    if not is_number(cell, dialect):
+    if not is_number(cell, dialect) or cell.lower() in {"true", "false"}:
         return None
     if dialect.thousands:
         cell = cell.replace(dialect.thousands, "")

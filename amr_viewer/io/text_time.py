@@ -130,7 +130,7 @@ def read_axis(times: NDArray[Any], step: float, unit_s: float, name: str) -> Tim
     for first, block in _chunks(times):
         steps = np.diff(block)
         noise = _spread(steps, step)
-        back = np.flatnonzero(steps < -(noise + 0.01 * step))
+        back = np.flatnonzero(steps < -0.01 * step)
         if len(back):
             raise ReadError(
                 f"{name}: time goes back after sample {first + int(back[0])}; if the table holds "
@@ -144,8 +144,8 @@ def read_axis(times: NDArray[Any], step: float, unit_s: float, name: str) -> Tim
         spread = max(spread, float(noise[~gap].max(initial=0.0)))
         if len(breaks) > 20 + 0.05 * (first + len(block)):
             raise _irregular(name, "steps differ from each other")
-    if not count:
-        raise _irregular(name, "there are no two regular samples")
+    if not count or not 0.9 < total / count / step < 1.1:
+        raise _irregular(name, "steps differ from each other")
     rows = np.array(breaks, dtype=np.intp)
     longest = int(np.diff(np.append(rows, len(times))).max())
     # Every segment's ends add their rounding to the sum.

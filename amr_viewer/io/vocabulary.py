@@ -129,26 +129,26 @@ MARKER_WORDS = {
         transcutaneous needle major minor upper lower superior inferior sup inf target label
         code port pin bnc inc outc external ext internal comment annotation event marker mark
         dc к""",
-    "event": """is was wird wurde off stop stopp stopped end ende beendet abgeschaltet aus
-        ended finish pause resume start begin beginn begun began continue increase decrease
-        raise reduce erhoht erhohen reduziert gesteigert увелич* уменьш* повыш* пониж* снижен*
-        change changes set setting settings adjust now new neu moved move replace reposition
-        placement position positions lost loss gone vanish vanishes disappear disappears
-        reappear reappears absent absence present presence response responses reaction antwort
-        antworten ответ* artefact artifact artefakt artifacts артефакт* noise spasm spasms
-        spasmus спазм* blink blinks blinzeln морган* burst bursts reflex during wahrend после
-        до во время after nach before vor until bis without ohne prior post pre poststim
-        prestim sham fail fails failed failure missed missing miss no not none nicht kein keine
-        нет не electrode electrodes elektrode elektroden электрод* impedance check contact
-        opening open close closure closed incision dura dural durae teflon decompression
-        dekompression декомпресс* irrigation cautery coagulation drill retractor retraction
-        patient pat anesthesia anaesthesia relaxant propofol bolus aica pica vessel gefass
-        сосуд* сосуд surgeon artery bleeding movement bewegung cough husten swallow talk
-        talking speech smile grimace forced voluntary eyes remove up down from per habit
-        request question problem error weak strong better worse good bad bereit ready wait
-        break over остан* прекращ* начал* начат* конец кон* оконч* заверш* пауза включ* выключ*
-        откр* закрыт* смен* перестав* потер* исчез* появ* отсутств* без перед 開始 終了 停止
-        开始 结束""",
+    "event": """is was wird wurde threshold schwelle порог* parameter|s protocol off stop stopp
+        stopped end ende beendet abgeschaltet aus ended finish pause resume start begin beginn
+        begun began continue increase decrease raise reduce erhoht erhohen reduziert gesteigert
+        увелич* уменьш* повыш* пониж* снижен* change changes set setting settings adjust now
+        new neu moved move replace reposition placement position positions lost loss gone
+        vanish vanishes disappear disappears reappear reappears absent absence present presence
+        response responses reaction antwort antworten ответ* artefact artifact artefakt
+        artifacts артефакт* noise spasm spasms spasmus спазм* blink blinks blinzeln морган*
+        burst bursts reflex during wahrend после до во время after nach before vor until bis
+        without ohne prior post pre poststim prestim sham fail fails failed failure missed
+        missing miss no not none nicht kein keine нет не electrode electrodes elektrode
+        elektroden электрод* impedance check contact opening open close closure closed incision
+        dura dural durae teflon decompression dekompression декомпресс* irrigation cautery
+        coagulation drill retractor retraction patient pat anesthesia anaesthesia relaxant
+        propofol bolus aica pica vessel gefass сосуд* сосуд surgeon artery bleeding movement
+        bewegung cough husten swallow talk talking speech smile grimace forced voluntary eyes
+        remove up down from per habit request question problem error weak strong better worse
+        good bad bereit ready wait break over остан* прекращ* начал* начат* конец кон* оконч*
+        заверш* пауза включ* выключ* откр* закрыт* смен* перестав* потер* исчез* появ*
+        отсутств* без перед 開始 終了 停止 开始 结束""",
     "phase": """baseline basal preop postop closing control kontrolle контроль* final initial
         initio исходн* фон*""",
     "towards": "rec record recorded recording ableitung abl запись отвед*",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import struct
 import warnings as python_warnings
 from math import nan
 from pathlib import Path
@@ -14,12 +13,9 @@ from numpy.typing import NDArray
 from amr_viewer.core.recording import Channel, Mark, Recording, Segment
 from amr_viewer.errors import ReadError, UnsupportedFormatError
 from amr_viewer.io import wfdb_header
+from amr_viewer.io.vendor_errors import FOREIGN_ERRORS
 from amr_viewer.io.vendor_units import missing_unit_warning
 
-FOREIGN_ERRORS = (
-    OSError, ValueError, RuntimeError, LookupError, TypeError, AttributeError, AssertionError,
-    ArithmeticError, EOFError, MemoryError, struct.error,
-)  # fmt: skip
 ANNOTATORS = (
     "atr", "ann", "evt", "event", "events", "trg", "trig", "stim", "man", "mrk", "qrs", "ecg",
 )  # fmt: skip
@@ -237,17 +233,15 @@ def _marks(
                 # wfdb 4.3 uses what pandas 3.1 is about to drop.
                 python_warnings.simplefilter("ignore", DeprecationWarning)
                 notes = wfdb.rdann(str(header.with_suffix("")), annotator)
-            rate_hz = float(notes.fs)
-            texts = _texts(notes)
-            rows = list(zip(notes.sample.tolist(), texts, notes.chan.tolist(), strict=True))
+            times_s = [sample / float(notes.fs) for sample in notes.sample.tolist()]
+            rows = list(zip(times_s, _texts(notes), notes.chan.tolist(), strict=True))
         except FOREIGN_ERRORS:
             warnings.append(f"annotations {header.stem}.{annotator} cannot be read; left out")
             continue
         # All zero: the annotator does not tell channels apart.
         has_channels = any(channel for _, _, channel in rows)
-        for sample, text, channel in rows:
+        for time_s, text, channel in rows:
             label = channels[channel].label if has_channels and channel < len(channels) else None
-            time_s = sample / rate_hz
             found.setdefault((time_s, text), Mark(time_s, nan, text, label))
     return tuple(sorted(found.values(), key=lambda m: m.time_s))
 

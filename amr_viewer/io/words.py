@@ -2,7 +2,7 @@
 
 Laboratories write ``R OOc``, ``L_OrbOculi``, ``LOOC``, ``OrisL`` or ``мышца рта прав.``: a text is
 cut at everything but letters; what is no known spelling is cut into known ones (``looc`` is
-``l ooc``), at its capitals, or is forgiven one wrong letter.
+``l ooc``), at its capitals and changes of alphabet, or is forgiven one wrong letter.
 """
 
 from __future__ import annotations
@@ -20,7 +20,11 @@ _TOKEN = re.compile(r"[^\W\d_]+|\d+")
 _ELISION = re.compile(r"\b[ld]['’]", re.IGNORECASE)
 _DOUBLE_O = re.compile(r"\bo(?:\.\s?| )o\b\.?(?!\s?[a-z]\.)", re.IGNORECASE)
 _INITIALS = re.compile(r"\b(?:[a-z]\.\s?){2,3}(?![a-z])", re.IGNORECASE)
-_CAPITALS = re.compile(r"[A-ZА-Я]+(?=[A-ZА-Я][a-zа-я])|[A-ZА-Я]?[a-zа-я]+|[A-ZА-Я]+")
+_PARTS = re.compile(
+    r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+"
+    r"|[А-Я]+(?=[А-Я][а-я])|[А-Я]?[а-я]+|[А-Я]+"
+)
+_CAPITAL_SIDE = re.compile(r"(?<=[a-z])(?=[LR](?![A-Za-z]))")
 _LOOKALIKES = str.maketrans("авекмнорстух", "abekmhopctyx")
 """Cyrillic letters that look Latin: ``ООс`` typed with a Russian keyboard."""
 
@@ -99,6 +103,7 @@ class Lexicon:
 
     def words(self, text: str) -> tuple[Word, ...]:
         """Return the words of a text, which `plain` has been through."""
+        text = _CAPITAL_SIDE.sub(" ", text)  # "OcuL" is no "ocul"
         text = _INITIALS.sub(self._join, _DOUBLE_O.sub("oo", _ELISION.sub(" ", text)))
         found: list[Word] = []
         for match in _TOKEN.finditer(text):
@@ -124,7 +129,7 @@ class Lexicon:
             if pieces:
                 yield from (Word(self._concept(p), p) for p in pieces)
                 return
-        parts = _CAPITALS.findall(token)
+        parts = _PARTS.findall(token)
         if len(parts) > 1 and "".join(parts) == token:
             for part in parts:
                 yield from self._resolve(part)
@@ -135,6 +140,8 @@ class Lexicon:
         """Return the concept of a spelling; of several stems the longest counts."""
         if word in self._exact:
             return self._exact[word]
+        if any(letter.isascii() for letter in word):
+            return None  # stems are Russian: in "лобнаяL" the L is a word of its own
         stems = (word[:end] for end in range(len(word), 1, -1))
         return next((self._stems[s] for s in stems if s in self._stems), None)
 

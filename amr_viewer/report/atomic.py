@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from amr_viewer.errors import ExportError
@@ -33,7 +33,8 @@ def whole_file(path: Path) -> Iterator[Path]:
     except OSError as error:
         raise ExportError(_fault(path, error)) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink()
 
 
 @contextmanager

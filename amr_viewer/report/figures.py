@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 FLOOR_UV = 50.0
+STACK_CLIP = 2.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,6 +41,8 @@ class Sweeps:
         In order of time.
     state : ndarray of int, shape (n_sweeps,)
         `State`.
+    numbers : ndarray of int, shape (n_sweeps,)
+        Number of each sweep among the stimuli of its site, from 1.
     color : str
         Of sweeps with a response, and of the median.
     window_ms : tuple of float or None
@@ -57,6 +60,7 @@ class Sweeps:
     times_ms: NDArray[np.float64] = field(repr=False)
     data_uv: NDArray[np.float32] = field(repr=False)
     state: NDArray[np.int8] = field(repr=False)
+    numbers: NDArray[np.intp] = field(repr=False)
     color: str
     window_ms: tuple[float, float] | None
     blank_ms: float
@@ -73,8 +77,8 @@ def superimposed(sweeps: Sweeps, width_mm: float, height_mm: float, max_lines: i
     _frame(axes, sweeps, limit, sweeps.units[1] if sweeps.direct else sweeps.units[0])
     valid = np.flatnonzero(sweeps.state != State.REJECTED)
     present = valid[sweeps.state[valid] == State.PRESENT]
-    chosen = evenly(valid, max_lines)
-    n_bins = int((width_mm - 11) / MM_PER_INCH * 72 / 1.1)
+    chosen = evenly(valid if valid.size else np.arange(len(sweeps.state)), max_lines)
+    n_bins = int((width_mm - 11) / MM_PER_INCH * 72 / 1.35)
     times, lines = envelope(sweeps.times_ms, sweeps.data_uv[chosen] / scale, n_bins)
     for line, index in zip(lines, chosen, strict=True):
         colored = sweeps.direct or sweeps.state[index] == State.PRESENT
@@ -111,12 +115,14 @@ def stacked(
         axes.axvspan(*sweeps.window_ms, color=sweeps.color, alpha=0.08, lw=0)
     axes.axvline(0.0, color=GRAY, lw=0.5)
     for row, (line, index) in enumerate(zip(lines, order, strict=True)):
+        line = np.clip(line, -STACK_CLIP * step, STACK_CLIP * step)
         axes.plot(times, row * step + line, **_stack_style(sweeps, index))
     _event_lines(axes, events, order, step)
     rows = evenly(np.arange(len(order)), 6)
-    axes.set_yticks(rows * step, [str(order[r] + 1) for r in rows])
+    axes.set_yticks(rows * step, [str(sweeps.numbers[order[r]]) for r in rows])
     axes.set_ylim((len(order) + 0.6) * step, -2.0 * step)
     axes.set_xlim(sweeps.times_ms[0], sweeps.times_ms[-1])
+    _time_ticks(axes)
     _stack_scale(axes, sweeps, step)
     return svg(figure)
 
@@ -169,13 +175,11 @@ def _limit_uv(sweeps: Sweeps) -> float:
 
 def _frame(axes: Axes, sweeps: Sweeps, limit: float, unit: str) -> None:
     """Draw grid, units, search window and the blanked stretch; negative is up."""
-    from matplotlib.ticker import MaxNLocator
-
     axes.set_ylim(1.12 * limit, -1.12 * limit)
     axes.set_xlim(sweeps.times_ms[0], sweeps.times_ms[-1])
     axes.set_yticks([-limit, 0.0, limit], [f"{v:g}".replace("-", "−") for v in (-limit, 0, limit)])
     axes.set_yticks([-limit / 2, limit / 2], minor=True)
-    axes.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
+    _time_ticks(axes)
     axes.grid(which="both", color=GRID, lw=0.4, zorder=0)
     axes.tick_params(which="minor", length=0)
     axes.axvline(0.0, color=GRAY, lw=0.6, zorder=1)
@@ -186,6 +190,14 @@ def _frame(axes: Axes, sweeps: Sweeps, limit: float, unit: str) -> None:
     style: dict[str, Any] = {"transform": axes.transAxes, "color": MUTED, "fontsize": 6}
     axes.text(-0.015, 1.02, unit, ha="right", va="bottom", **style)
     axes.text(1.0, -0.02, sweeps.units[2], ha="right", va="top", **style)
+
+
+def _time_ticks(axes: Axes) -> None:
+    """Mark the time in round steps, with room for the unit at the end."""
+    low, high = axes.get_xlim()
+    step = next(s for s in (5, 10, 20, 50, 100, 200, 500) if (high - low) / s <= 6)
+    ticks = np.arange(np.ceil(low / step), np.floor(high / step) + 1) * step + 0.0
+    axes.set_xticks(ticks, [f"{t:g}" if t < high - 0.09 * (high - low) else "" for t in ticks])
 
 
 def _markers(axes: Axes, markers: tuple[tuple[str, str, float], ...], limit: float) -> None:

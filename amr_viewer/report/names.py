@@ -19,6 +19,7 @@ _TONES = {
     Verdict.NOT_ASSESSABLE: "unsure",
 }
 AMR = "AMR"
+FOUND = frozenset({Verdict.PRESENT, Verdict.INDETERMINATE})
 
 Site = tuple[Branch | None, Side | None]
 
@@ -53,7 +54,8 @@ def muscle_name(finding: Finding, words: Wording, *, short: bool = False) -> str
 def verdict_words(finding: Finding, words: Wording) -> str:
     """Return the verdict, and what it is about where this is no abnormal muscle response."""
     verdict = words.verdicts[finding.verdict]
-    if finding.label in {AMR, ""} or finding.role is Role.DIRECT:
+    about_amr = finding.label in {AMR, ""} or finding.role is Role.DIRECT
+    if about_amr or finding.verdict not in FOUND:
         return verdict
     return f"{label(finding, words)}: {verdict}"
 

@@ -70,16 +70,18 @@ def _section(
     events = _events(analysis, epochs)
     shown = sorted(drawn, key=lambda pair: _stack_order(pair[0]))[:MAX_STACKS]
     stacks = tuple(_stack(f, d, words, events) for f, d in shown)
-    left_out = [muscle_name(f, words) for f, _ in drawn if all(f is not g for g, _ in shown)]
+    left_out = _names_without(findings, [f for f, _ in shown], words)
     remarks = [s["stack_note"]]
-    if len(epochs.stimuli) > MAX_ROWS:
-        every = f"{len(epochs.stimuli) / MAX_ROWS:.1f}".removesuffix(".0")
-        remarks.append(s["every_nth"].format(n=every))
+    n = len(findings[0].stimulus_indices)
+    if n > MAX_ROWS:
+        remarks.append(s["some_rows"].format(k=min(MAX_ROWS, len(epochs.stimuli)), n=n))
     if left_out:
-        remarks.append(s["stack_left_out"].format(muscles=", ".join(left_out)))
+        remarks.append(s["left_out"].format(muscles=", ".join(left_out)))
     note = s["panel_note"]
-    if len(epochs.stimuli) > max_lines:
+    if n > max_lines:
         note += "; " + s["drawn"].format(n=max_lines)
+    if unseen := _names_without(findings, [f for f, _ in drawn], words):
+        note += "; " + s["left_out"].format(muscles=", ".join(unseen))
     return SiteSection(
         title=site_title(analysis, site, words),
         note=note,
@@ -88,6 +90,11 @@ def _section(
         stack_note="; ".join(remarks),
         events=tuple(f"{letter}  {text}" for _, letter, text in events),
     )
+
+
+def _names_without(findings: list[Finding], shown: list[Finding], words: Wording) -> list[str]:
+    """Return the names of what is not shown."""
+    return [muscle_name(f, words) for f in findings if all(f is not g for g in shown)]
 
 
 def _stack_order(finding: Finding) -> tuple[bool, int]:
@@ -148,6 +155,7 @@ def _sweeps(
         times_ms=epochs.times_ms[keep],
         data_uv=epochs.data_uv[:, k, keep],
         state=analysis.responses.state[epochs.stimuli, finding.channel_index],
+        numbers=1 + np.searchsorted(finding.stimulus_indices, epochs.stimuli),
         color=muscle_color(finding.muscle),
         window_ms=None if direct else (window.window_start_ms, window.window_end_ms),
         blank_ms=float(np.nanmedian(blank)) if np.isfinite(blank).any() else float("nan"),
@@ -207,11 +215,14 @@ def _chip(analysis: Analysis, finding: Finding, words: Wording) -> str:
     """Return the answer in a few words, with its sign."""
     if finding.role is Role.DIRECT:
         size, onset = direct_size(analysis, finding)
-        parts = ["M"]
-        parts += [f"{numbers.millivolts(size)} {words.sentences['mv']}"] if isfinite(size) else []
+        if not isfinite(size):
+            return f"M: {words.verdicts[finding.verdict]}"
+        parts = [f"M {numbers.millivolts(size)} {words.sentences['mv']}"]
         parts += [f"{onset:.1f} {words.sentences['ms']}"] if isfinite(onset) else []
         return " ".join(parts)
-    named = finding.verdict is Verdict.PRESENT or finding.label != AMR
+    named = finding.verdict is Verdict.PRESENT or (
+        finding.verdict is Verdict.INDETERMINATE and finding.label != AMR
+    )
     kind = f"{label(finding, words)} " if named else ""
     word = words.verdicts[finding.verdict]
     counted = f" {count(finding)}" if finding.n_valid else ""

@@ -14,6 +14,7 @@ from amr_viewer.report import numbers
 from amr_viewer.report.model import Field, Headline
 from amr_viewer.report.names import (
     AMR,
+    FOUND,
     count,
     is_amr,
     label,
@@ -23,8 +24,6 @@ from amr_viewer.report.names import (
 )
 from amr_viewer.report.rows import by_site, direct_size
 from amr_viewer.report.wording import Wording
-
-MEASURED = (Verdict.PRESENT, Verdict.ABSENT, Verdict.INDETERMINATE)
 
 
 def headline(analysis: Analysis, words: Wording) -> Headline:
@@ -40,7 +39,7 @@ def meaning(analysis: Analysis, words: Wording) -> str:
     key = analysis.amr
     if key == "present" and len(sides) == 1:
         key = next(iter(sides)) or key
-    labels = {f.label for f in analysis.findings if f.verdict is not Verdict.ABSENT}
+    labels = {f.label for f in analysis.findings if f.verdict in FOUND}
     return " ".join([words.meaning[key], *(s for k, s in words.asides.items() if k in labels)])
 
 
@@ -56,7 +55,8 @@ def _listed(analysis: Analysis, words: Wording, chosen: Callable[[Finding], bool
 
 def _item(finding: Finding, words: Wording) -> str:
     """Name one finding with its count, and with its kind where this is no AMR."""
-    kind = "" if finding.label in {AMR, ""} else f" ({label(finding, words)})"
+    plain = finding.label in {AMR, ""} or finding.verdict not in FOUND
+    kind = "" if plain else f" ({label(finding, words)})"
     counted = f" {count(finding)}" if finding.n_valid else ""
     return muscle_name(finding, words) + counted + kind
 
@@ -70,7 +70,8 @@ def notes(analysis: Analysis, words: Wording) -> tuple[str, ...]:
         lines[0] += " " + s["noise"].format(noise=f"{np.median(noise):.1f}")
     lines.append(_chance_line(analysis, words))
     lines.append(_other_side(analysis, words))
-    if any(f.verdict is Verdict.ABSENT and isfinite(f.detectable_uv) for f in analysis.findings):
+    absent = [f for f in analysis.findings if f.verdict is Verdict.ABSENT]
+    if any(isfinite(f.detectable_uv) and f.role is not Role.CONTRALATERAL for f in absent):
         lines.append(s["below"])
     return tuple(line for line in lines if line)
 

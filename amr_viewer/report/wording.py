@@ -157,7 +157,7 @@ EN = Wording(
         "indeterminate": "cannot say",
         "not_assessable": "not assessable",
     },
-    labels={"AMR": "AMR", "M response": "M"},
+    labels={"AMR": "AMR", "M response": "M", "response on the other side": "other side"},
     headlines={},
     meaning={
         "left": (
@@ -211,8 +211,8 @@ EN = Wording(
             "In order of time from top to bottom, negative up; in color: sweeps with a response; "
             "dotted: rejected"
         ),
-        "every_nth": "one sweep of {n} drawn",
-        "stack_left_out": "not drawn: {muscles}",
+        "some_rows": "{k} of {n} sweeps drawn, evenly chosen",
+        "left_out": "not drawn: {muscles}",
         "onset": "onset",
         "end": "end",
         "ms": "ms",
@@ -222,7 +222,7 @@ EN = Wording(
         "hz": "Hz",
         "seen_from": "seen from {uv} µV",
         "direct": "Direct responses (M): {list}.",
-        "direct_missing": "No direct response was recorded.",
+        "direct_missing": "No direct response (M) was measured.",
         "noise": "Noise {noise} µV RMS.",
         "sham": "Chance rate measured on sham windows of this recording: {rate} per sweep",
         "p_present": "p {p} after correction over {n} pairs",

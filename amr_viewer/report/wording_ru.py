@@ -118,7 +118,13 @@ RU = Wording(
         "indeterminate": "неясно",
         "not_assessable": "не оценить",
     },
-    labels={"AMR": "AMR", "M response": "M", "late response": "поздний ответ", "reflex": "рефлекс"},
+    labels={
+        "AMR": "AMR",
+        "M response": "M",
+        "late response": "поздний ответ",
+        "reflex": "рефлекс",
+        "response on the other side": "другая сторона",
+    },
     headlines={
         "present": "Аномальный мышечный ответ выявлен: {where}.",
         "absent": "Аномальный мышечный ответ не выявлен.",
@@ -181,8 +187,8 @@ RU = Wording(
         "stack_note": (
             "По времени сверху вниз, негативность вверх; цветные: с ответом; пунктир: отклонены"
         ),
-        "every_nth": "показана одна развёртка из {n}",
-        "stack_left_out": "не показаны: {muscles}",
+        "some_rows": "показано {k} развёрток из {n}, равномерно",
+        "left_out": "не показаны: {muscles}",
         "onset": "начало",
         "end": "конец",
         "ms": "мс",
@@ -192,7 +198,7 @@ RU = Wording(
         "hz": "Гц",
         "seen_from": "заметен от {uv} мкВ",
         "direct": "Прямые ответы (M): {list}.",
-        "direct_missing": "Прямой ответ не записан.",
+        "direct_missing": "Прямой ответ (M) не измерен.",
         "noise": "Шум {noise} мкВ (RMS).",
         "sham": "Частота случайных срабатываний в контрольных окнах этой записи: {rate}",
         "p_present": "p {p} с поправкой на {n} пар",

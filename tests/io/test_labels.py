@@ -18,6 +18,7 @@ frontalis : L : L_Frontalis | fro_l | LFRONTALIS | EMG L FRONT | Frontal izq | S
 frontalis : R : Fr R | M. frontalis rechts | Лобная правая | RFRONT | front. dx | Fr.R | rt forehead
 frontalis : L : frontalsi L | L frontails | лобная м. слева | 左前頭筋 | R. frontalis li
 corrugator : L : Corr L | L corrugator supercilii | Corrugator sin
+corrugator : R : CorR | R Corr
 corrugator : - : Corr Raw | corrugator
 procerus : - : procerus | Procer
 orbicularis_oculi : L : EMG L_OrbOculi | LOOC | L-O.Oculi | M. orbicularis oculi li | OO-L | OO sin
@@ -29,6 +30,7 @@ orbicularis_oculi : R : oculi R
 orbicularis_oculi : R : Rt. Orb. Oculi | orbiculaire de l'œil droit | 右眼輪筋 | R_OCULI
 orbicularis_oculi : R : TrigEMG ROOc
 orbicularis_oculi : R : Orbicularis oculi pars palpebralis R | OOc_R-OOc_R_ref | orbicular ojo der
+orbicularis_oculi : L : OcuL | OculiL | OcuL_1
 orbicularis_oculi : - : OO | OOM | Oculi | Orb Oc | OOc | EMG OOc
 nasalis : L : NASL | Nasal L | L nasalis | нос слева
 nasalis : - : Nas | nasalis | Nasalis-ref | ala nasi
@@ -206,7 +208,7 @@ pre-stim"""
 
 STRANGE = """Hreflex | Magnet | 12 | 254 | Sync On | Comment | temporal lobe | TOF 4/4 | MAC 0.5
 temp 36.5 | L
-mentalis | OOc L | left | latency 10 ms | threshold 8 mA | event | Marker 1 | LSR test 3 | S
+mentalis | OOc L | left | latency 10 ms | event | Marker 1 | LSR test 3 | S
 Sleep stage 3
 some stim table near window | вскрытие ТМО | facial nerve | R | Test | XLEvent |"""
 
@@ -264,6 +266,66 @@ def test_every_written_out_muscle_and_branch_is_known():
         label = parse_marker(f"{branch.value} right")
         assert label is not None
         assert (label.site, label.side) == (branch, Side.RIGHT)
+
+
+SIDE_WORDS = {
+    Side.LEFT: ("L", "Lt", "left", "li", "links", "(L)", "слева", "лев.", "gauche", "izq", "sx"),
+    Side.RIGHT: (
+        "R",
+        "rt",
+        "RIGHT",
+        "re.",
+        "rechts",
+        "(R)",
+        "справа",
+        "прав.",
+        "droite",
+        "der",
+        "dx",
+    ),
+}
+MUSCLE_WORDS = {
+    Muscle.ORBICULARIS_OCULI: ("OOc", "OO", "O. oculi", "Orb.Oc.", "M. orbicularis oculi", "OrbOc"),
+    Muscle.ORBICULARIS_ORIS: ("OOr", "Oris", "Orb Oris", "круговая мышца рта", "OrbOr"),
+    Muscle.MENTALIS: ("Men", "MENT", "Mentalis", "подбородочная"),
+    Muscle.FRONTALIS: ("Fr", "Fro", "Frontalis", "лобная"),
+    Muscle.NASALIS: ("Nas", "nasalis"),
+    Muscle.LEVATOR_LABII: ("LLS", "Lev. labii sup."),
+}
+LABEL_FORMS = (
+    "{s} {m}", "{m} {s}", "{m}_{s}", "{s}-{m}", "EMG {s}_{m}", "EMG {m}, {s}", "Ch2 {m} {s}",
+    "{s} {m}-Ref", "{m}/{s} 1", "{s}.{m}", "EMG{s} {m}", "{m} {s} (uV)",
+)  # fmt: skip
+SITE_WORDS = {
+    Branch.ZYGOMATIC: ("ZYG", "zygomatic branch", "R. zygomaticus", "скуловая ветвь"),
+    Branch.MANDIBULAR: ("MAN", "marg. mand.", "R. marginalis mandibulae", "маргинальная"),
+    Branch.TEMPORAL: ("TEMP", "temporal", "R. temporalis"),
+    Branch.BUCCAL: ("BUC", "buccal", "щечная ветвь"),
+}
+MARKER_FORMS = (
+    "Stim {b} {s} {a}", "{b} {s} {a}", "{s} {b} {a}", "Reiz {b} {s}, {a}", "{a} {b} {s}",
+    "{b}_{s}_{a}", "STIM|{b}|{s}|{a}", "TTL {b} ({s}) - {a}", "Stim 12 {b} {s} {a}",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("form", LABEL_FORMS)
+def test_any_side_with_any_muscle_in_any_form(form: str):
+    for muscle, names in MUSCLE_WORDS.items():
+        for side, words in SIDE_WORDS.items():
+            for label in (form.format(s=s, m=m) for s in words for m in names):
+                meaning = parse_channel(label)
+                assert (meaning.muscle, meaning.side) == (muscle, side), label
+                assert meaning.kind is ChannelKind.EMG, label
+
+
+@pytest.mark.parametrize("form", MARKER_FORMS)
+def test_any_branch_with_any_side_and_current_in_any_form(form: str):
+    for site, names in SITE_WORDS.items():
+        for side, words in SIDE_WORDS.items():
+            for text in (form.format(s=s, b=b, a="8,5 mA") for s in words for b in names):
+                label = parse_marker(text)
+                assert label is not None, text
+                assert (label.site, label.side, label.intensity_ma) == (site, side, 8.5), text
 
 
 def test_mirrored_labels_mean_the_other_side():

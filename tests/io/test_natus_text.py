@@ -13,8 +13,9 @@ from amr_viewer.io.text import read_text
 
 HEAD = (
     "; Viking v.22.1 - © 2021 Natus\n[1 - Test Info]\nPatient ID=T-1\nGender=Female\n"
-    "Visit Date=2026-11-20\nAcquisition Start Time=10:00:00\n\n[1.1 - Channel 1]\nChannel Number=1\n"
-    "Site=Mentalis\nSampling Frequency(kHz)=48,0\nSubsampled(kHz)=10,0\nLow(Hz)=20\nHigh(kHz)=3\n\n"
+    "Visit Date=2026-11-20\nAcquisition Start Time=10:00:00\n\n[1.1 - Channel 1]\n"
+    "Channel Number=1\nSite=Mentalis\nSampling Frequency(kHz)=48,0\n"
+    "Subsampled(kHz)=10,0\nLow(Hz)=20\nHigh(kHz)=3\n\n"
 )
 VALUES = np.array([[0.25, -1.5, 2.0, 0.125, 1.0], [0.5, 0.75, -2.25, 3.0, -4.0]])
 

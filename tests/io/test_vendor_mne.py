@@ -144,6 +144,28 @@ def test_cut_off_fif_is_an_error_in_words(tmp_path: Path, n_bytes: int) -> None:
     assert "\n" not in str(caught.value)
 
 
+def test_a_circle_of_tags_does_not_hang(tmp_path: Path) -> None:
+    path = saved(raw_array(), tmp_path / "a_raw.fif")
+    damaged = bytearray(path.read_bytes())
+    # The first tag, 36 bytes long, is followed by one that leads back to the beginning.
+    struct.pack_into(">i", damaged, 36 + 12, 36)
+    path.write_bytes(bytes(damaged))
+    with pytest.raises(ReadError, match="circle"):
+        read_mne(path)
+
+
+def test_plain_exceptions_of_mne_are_translated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise Exception("Unimplemented tag data type 255")
+
+    path = saved(raw_array(), tmp_path / "a_raw.fif")
+    monkeypatch.setattr(mne.io, "read_raw_fif", fail)
+    with pytest.raises(ReadError, match="Unimplemented tag"):
+        read_mne(path)
+
+
 def test_fif_without_its_end_is_warned_of(tmp_path: Path) -> None:
     path = saved(raw_array(), tmp_path / "a_raw.fif")
     path.write_bytes(path.read_bytes()[:-5])

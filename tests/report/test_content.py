@@ -79,7 +79,7 @@ def test_every_answer_has_words_and_none_is_too_strong(amr, language):
     assert document.headline.tone == amr
     assert document.headline.strong
     assert document.headline.wording
-    assert "diagnostic of" not in words_of(document).lower()
+    assert "diagnostic" not in words_of(document).lower()
 
 
 def test_without_site_and_muscle_it_is_a_late_response():
@@ -146,7 +146,7 @@ def test_what_was_not_tested_is_said():
         "blink reflex, response to voluntary movement, spontaneous patterns, the right side, "
         "direct response (M) on stimulation of: Zygomatic L."
     )
-    assert "No direct response was recorded." in document.notes[0]
+    assert "No direct response (M) was measured." in document.notes[0]
 
 
 def test_the_other_side_is_tested_where_it_was_recorded(study):

@@ -27,7 +27,7 @@ def sweeps():
     data[::2] += 90 * np.sin((times - 10) * 2.4) * ((times > 10) & (times < 15))
     state = np.where(np.arange(200) % 2 == 0, State.PRESENT, State.ABSENT).astype(np.int8)
     return Sweeps(
-        times, data.astype(np.float32), state, "#cc79a7", (6.5, 20.0), 2.4,
+        times, data.astype(np.float32), state, np.arange(1, 201), "#cc79a7", (6.5, 20.0), 2.4,
         (("onset", "onset", 10.1), ("N", "N", 11.0), ("P", "P", 12.2), ("end", "end", 15.0)),
     )  # fmt: skip
 

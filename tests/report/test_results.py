@@ -25,20 +25,76 @@ from amr_viewer.report.results import (
 )
 from tests.report.builders import PRESENT, make_analysis, study_like_the_drawing
 
-RESPONSE_COLUMNS = (
-    "stimulus,time_s,site,side,intensity_ma,channel,muscle,muscle_side,role,state,probability,"
-    "onset_ms,peak_ms,end_ms,amplitude_uv,area_uv_ms,phases,noise_uv,snr_db,afterdischarge,source"
-).split(",")
-FINDING_COLUMNS = (
-    "site,side,channel,muscle,muscle_side,role,n_stimuli,n_valid,n_present,persistence,"
-    "persistence_low,persistence_high,p_value,verdict,reason,onset_ms,onset_low_ms,onset_high_ms,"
-    "jitter_ms,amplitude_uv,amplitude_low_uv,amplitude_high_uv,duration_ms,phases,noise_uv,"
-    "m_amplitude_uv,amr_to_m,source"
-).split(",")
-SUMMARY_COLUMNS = (
-    "recording,duration_s,n_channels,n_stimuli,amr,amr_where,amr_persistence,amr_onset_ms,"
-    "amr_amplitude_uv,pattern,pattern_side,pattern_confidence,pattern_runner_up,warnings,error"
-).split(",")
+RESPONSE_COLUMNS = [
+    "stimulus",
+    "time_s",
+    "site",
+    "side",
+    "intensity_ma",
+    "channel",
+    "muscle",
+    "muscle_side",
+    "role",
+    "state",
+    "probability",
+    "onset_ms",
+    "peak_ms",
+    "end_ms",
+    "amplitude_uv",
+    "area_uv_ms",
+    "phases",
+    "noise_uv",
+    "snr_db",
+    "afterdischarge",
+    "source",
+]
+FINDING_COLUMNS = [
+    "site",
+    "side",
+    "channel",
+    "muscle",
+    "muscle_side",
+    "role",
+    "n_stimuli",
+    "n_valid",
+    "n_present",
+    "persistence",
+    "persistence_low",
+    "persistence_high",
+    "p_value",
+    "verdict",
+    "reason",
+    "onset_ms",
+    "onset_low_ms",
+    "onset_high_ms",
+    "jitter_ms",
+    "amplitude_uv",
+    "amplitude_low_uv",
+    "amplitude_high_uv",
+    "duration_ms",
+    "phases",
+    "noise_uv",
+    "m_amplitude_uv",
+    "amr_to_m",
+    "source",
+]
+SUMMARY_COLUMNS = [
+    "recording",
+    "duration_s",
+    "n_channels",
+    "n_stimuli",
+    "amr",
+    "amr_where",
+    "amr_persistence",
+    "amr_onset_ms",
+    "amr_amplitude_uv",
+    "pattern",
+    "pattern_side",
+    "pattern_confidence",
+    "pattern_runner_up",
+    "warnings",
+    "error",
+]
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +147,8 @@ def test_blocks_leave_no_seam(study, folder, tmp_path, monkeypatch):
 
 
 def test_findings_hold_reason_and_verdict(folder):
-    rows = list(csv.DictReader((folder / "findings.csv").open(newline="")))
+    with (folder / "findings.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
     mentalis = rows[0]
     assert mentalis["verdict"] == "present"
     assert mentalis["n_present"] == "48"
