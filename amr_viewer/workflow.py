@@ -133,7 +133,7 @@ def _own_warnings(recording: Recording, examination: Examination) -> list[str]:
         for c in recording.channels
         if c.kind is ChannelKind.EMG and c.unit is None
     ]
-    for run in examination.runs:
-        if run.off:
-            out.append(f"channel {examination.responses.channels[run.channel].label}: {run.off}")
-    return out
+    channels = examination.responses.channels
+    return out + [
+        f"channel {channels[r.channel].label}: {r.off}" for r in examination.runs if r.off
+    ]

@@ -52,10 +52,13 @@ RINGING_MS = 2.0
 SATURATED_SHARE = 0.2
 """Share of sweeps at the rail from which a channel is taken to ring."""
 
+RECENT_MS = 3.5
+"""How far before the window unexplained activity matters; M begins at 1.5-4 ms."""
+
 COPY_MISFIT = 0.25
 """A copy of M is believed if it leaves less than this part of the early activity (RMS)."""
 
-COHERENT = 5.0
+COHERENT = 4.0
 """Independent samples that one sample of a coherent error is worth, square root."""
 
 
@@ -235,7 +238,8 @@ def _conducted(
     )
     if not fits or _bend(mean[window] - copy[window]) >= _bend(mean[window]):
         best, copy = rest, none
-    size = float(np.abs(best).max()) if len(best) else 0.0
+    recent = best[times[early] > parameters.detection.window_start_ms - RECENT_MS]
+    size = float(np.abs(recent).max()) if len(recent) else 0.0
     return copy, size if size > 4.5 * scale else 0.0
 
 

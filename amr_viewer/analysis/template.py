@@ -165,65 +165,81 @@ class _Learner:
 
         k = len(self.mask)
         lag = np.broadcast_to(lags, (k, self.n)).astype(np.float32)
-        weight = np.ones((k, self.n), dtype=np.float32)
-        power = np.ones((k, self.n), dtype=np.float32)
+        # A sweep with a burst or a pop counts as little as its excess of energy says.
+        excess = np.maximum((PRIOR_DOF + self.energy) / (PRIOR_DOF + self.n_times), 1.0)
+        presence = size = np.ones((k, self.n))
+        variance = np.broadcast_to(excess, (k, self.n))
         shape = np.zeros((k, self.n_times), dtype=np.float32)
         total, spread = -np.inf, lag_spread
         for _ in range(ITERATIONS):
-            shape = self._shape(weight * self.mask, power * self.mask, lag)
+            shape = self._shape(presence * self.mask, size, variance, lag)
             cross = self._cross(rfft(shape, n=self.length, axis=-1)[:, None, :])
-            post = posterior(cross, (shape**2).sum(axis=1)[:, None], self.energy, spread,
-                             self.n_times)  # fmt: skip
-            persistence = np.clip(
-                (post.presence * self.mask).sum(axis=1) / self.mask.sum(axis=1), 0.02, 0.98
-            )
-            odds = (
-                np.exp(np.clip(post.log_bayes, -50, 50))
-                * (persistence / (1 - persistence))[:, None]
-            )
-            presence = odds / (1 + odds)
-            weight = (presence * post.size).astype(np.float32)
-            power = (presence * post.size**2).astype(np.float32)
+            energy = (shape**2).sum(axis=1)[:, None]
+            post = posterior(cross, energy, self.energy, spread, self.n_times)
+            presence, persistence = self._presence(post.log_bayes)
+            size, variance = post.size, post.variance
             lag = post.lag.astype(np.float32)
             lag = lag - ((lag * presence).sum(axis=1) / presence.sum(axis=1))[:, None]
-            var = (presence * self.mask * lag**2).sum() / (presence * self.mask).sum()
-            spread = float(np.clip(np.sqrt(var), 1.0, 0.6 * self.reach))
-            outside = 1.0 - self.mask if k > 1 else self.mask
-            total = float(
-                (outside * np.logaddexp(np.log(1 - persistence)[:, None],
-                                        np.log(persistence)[:, None] + post.log_bayes)).sum()
-            )  # fmt: skip
+            seen = presence * self.mask
+            spread = np.sqrt((seen * lag**2).sum() / seen.sum())
+            spread = float(np.clip(spread, 1.0, 0.6 * self.reach))
+            total = self._judged_outside(post.log_bayes, persistence)
         return shape, spread, total
+
+    def _presence(
+        self, log_bayes: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return the presence of every sweep and the persistence of every fold, (k, n), (k,)."""
+        factor = np.exp(np.clip(log_bayes, -50.0, 50.0))
+        first = factor / (1.0 + factor)
+        share = (first * self.mask).sum(axis=1) / self.mask.sum(axis=1)
+        persistence = np.clip(share, 0.02, 0.98)
+        odds = factor * (persistence / (1.0 - persistence))[:, None]
+        return odds / (1.0 + odds), persistence
+
+    def _judged_outside(
+        self, log_bayes: NDArray[np.float64], persistence: NDArray[np.float64]
+    ) -> float:
+        """Return the log likelihood of the sweeps that no shape was learned from."""
+        absent, present = np.log1p(-persistence)[:, None], np.log(persistence)[:, None]
+        outside = 1.0 - self.mask if len(self.mask) > 1 else self.mask
+        return float((outside * np.logaddexp(absent, present + log_bayes)).sum())
 
     def _shape(
         self,
-        weight: NDArray[np.float32],
-        power: NDArray[np.float32],
+        presence: NDArray[np.float64],
+        size: NDArray[np.float64],
+        variance: NDArray[np.float64],
         lag: NDArray[np.float32],
     ) -> NDArray[np.float32]:
         """Average the sweeps, shifted back and weighted, and shrink what noise explains."""
         from scipy.fft import irfft
         from scipy.ndimage import gaussian_filter1d
 
+        weight = (presence * size / variance).astype(np.float32)
+        power = np.maximum((weight * size).sum(axis=1), 1e-3)
         out = np.empty((len(weight), self.n_times), dtype=np.float32)
         for k in range(len(weight)):
             back = np.exp(self.turn * lag[k][:, None]).astype(np.complex64)
             total = np.einsum("n,nf->f", weight[k], self.spectrum * back)
-            out[k] = irfft(total, n=self.length)[: self.n_times] / max(float(power[k].sum()), 1e-3)
-        variance = (weight**2).sum(axis=1) / np.maximum(power.sum(axis=1), 1e-3) ** 2
+            out[k] = irfft(total, n=self.length)[: self.n_times] / power[k]
+        noise = (weight**2 * variance).sum(axis=1) / power**2
         energy = gaussian_filter1d(out**2, self.smooth, axis=-1, mode="constant")
-        keep = 1.0 - NOISE_CUT * variance[:, None] / np.maximum(energy, 1e-12)
+        keep = 1.0 - NOISE_CUT * noise[:, None] / np.maximum(energy, 1e-12)
         return np.asarray(out * np.maximum(keep, 0.0), dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Posterior:
-    """What the correlation with a shape says of each sweep; fields as in `Scores`."""
+    """What the correlation with a shape says of each sweep; fields as in `Scores`.
+
+    `variance` is that of the window's noise against its baseline's, at the best shift.
+    """
 
     log_bayes: NDArray[np.float64]
     lag: NDArray[np.float64]
     size: NDArray[np.float64]
-    presence: NDArray[np.float64]
+    variance: NDArray[np.float64]
 
 
 def posterior(
@@ -273,27 +289,19 @@ def posterior(
         - 0.5 * precision
     )
     # A response upside down is none: the size is positive.
-    log_factor = np.where(
-        cs + precision > 0,
-        log_factor,
-        0.5 * np.log(precision / (precision + ess)) - 0.5 * precision,
-    )
+    upside_down = 0.5 * np.log(precision / (precision + ess)) - 0.5 * precision
+    log_factor = np.where(cs + precision > 0, log_factor, upside_down)
     joint = log_factor + log_prior
     best = joint.argmax(axis=-1)
     top = np.take_along_axis(joint, best[..., None], axis=-1)[..., 0]
     log_bayes = top + np.log(np.exp(joint - top[..., None]).sum(axis=-1))
     lag = best - reach + _vertex(joint, best)
-    at = np.take_along_axis(c, best[..., None], axis=-1)[..., 0]
-    size = (
-        at
-        / np.take_along_axis(np.broadcast_to(variance, c.shape), best[..., None], axis=-1)[..., 0]
-        + precision
-    ) / (
-        precision
-        + np.take_along_axis(np.broadcast_to(ess, c.shape), best[..., None], axis=-1)[..., 0]
+    at, ess_at, variance_at = (
+        np.take_along_axis(np.broadcast_to(v, c.shape), best[..., None], axis=-1)[..., 0]
+        for v in (cs, ess, variance)
     )
-    presence = 1.0 / (1.0 + np.exp(-np.clip(log_bayes, -50, 50)))
-    return Posterior(log_bayes, lag, np.maximum(size, 0.05), presence)
+    size = np.maximum((at + precision) / (precision + ess_at), 0.05)
+    return Posterior(log_bayes, lag, size, variance_at)
 
 
 def _vertex(joint: NDArray[np.float64], best: NDArray[np.intp]) -> NDArray[np.float64]:

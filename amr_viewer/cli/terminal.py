@@ -70,7 +70,7 @@ class Failures:
         caught: list[Exception] = []
         try:
             yield caught
-        except (typer.Exit, typer.TyperException):
+        except (typer.Exit, typer.TyperException, BrokenPipeError):
             raise
         except Exception as error:
             caught.append(error)
