@@ -12,7 +12,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from amr_viewer.analysis.conditioning import BASELINE_END_MS, Sweeps
+from amr_viewer.analysis.conditioning import Sweeps, quiet_stretch
 from amr_viewer.analysis.nuisance import Cleaned
 from amr_viewer.analysis.robust import detrended
 from amr_viewer.analysis.template import Shapes, learn_shapes, score
@@ -82,13 +82,13 @@ def detect_channel(
     """
     d, times = parameters.detection, sweeps.times_ms
     step = 1e3 / sweeps.sampling_hz
-    white, noise_uv = _whitened(sweeps, cleaned, good)
+    white, noise_uv = _whitened(sweeps, cleaned, good, parameters)
     window = (times >= d.window_start_ms - 0.4) & (times <= d.window_end_ms + d.response_ms + 1.0)
     reach = max(int(d.coherence_ms / step), 1)
     inside = white[:, window] * _trust(cleaned, noise_uv, sweeps, window)
     shapes = learn_shapes(inside, good, reach, d.jitter_ms / step, 0.5 / step)
     found = score(inside, shapes, shapes.fold, reach)
-    sham_windows, sham_fold = _shams(white, sweeps, good, shapes, int(window.sum()))
+    sham_windows, sham_fold = _shams(white, sweeps, good, shapes, int(window.sum()), parameters)
     sham = score(sham_windows, shapes, sham_fold, reach).log_bayes
     factor, offset = _calibration(sham)
     evidence = factor * found.log_bayes + offset
@@ -102,13 +102,11 @@ def detect_channel(
 
 
 def _whitened(
-    sweeps: Sweeps, cleaned: Cleaned, good: NDArray[np.bool_]
+    sweeps: Sweeps, cleaned: Cleaned, good: NDArray[np.bool_], parameters: Parameters
 ) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
     """Return sweeps with white noise of unit variance, and the plain noise of each in uV."""
     times = sweeps.times_ms
-    quiet = (times < BASELINE_END_MS) & (times > times[0] + 2.0)
-    if quiet.sum() * 1e3 / sweeps.sampling_hz < 12.0:
-        quiet = times > times[-1] - 20.0
+    quiet = quiet_stretch(times, parameters)
     pieces = cleaned.data_uv[good][:, quiet] if good.any() else cleaned.data_uv[:, quiet]
     taps = whitening_filter(pieces, sweeps.sampling_hz)
     white = whiten(cleaned.data_uv, taps)
@@ -164,12 +162,13 @@ def _shams(
     good: NDArray[np.bool_],
     shapes: Shapes,
     n_times: int,
+    parameters: Parameters,
 ) -> tuple[NDArray[np.float32], NDArray[np.intp]]:
-    """Cut windows before the stimuli; return them and the fold that judges each."""
+    """Cut windows where no stimulus acts; return them and the fold that judges each."""
     times = sweeps.times_ms
     step = float(times[1] - times[0])
-    last = int(np.searchsorted(times, BASELINE_END_MS)) - n_times
-    first = int(2.0 / step)
+    quiet = np.flatnonzero(quiet_stretch(times, parameters))
+    first, last = int(quiet[0]) + int(1.0 / step), int(quiet[-1]) - n_times
     if last <= first:
         return np.empty((0, n_times), dtype=np.float32), np.empty(0, dtype=np.intp)
     starts = np.arange(last, first, -max(round(SHAM_STEP_MS / step), 1))

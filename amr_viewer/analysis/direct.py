@@ -7,7 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from amr_viewer.analysis.conditioning import BASELINE_END_MS, Sweeps
+from amr_viewer.analysis.conditioning import Sweeps, quiet_stretch
+from amr_viewer.analysis.robust import detrended, robust_sigma
+from amr_viewer.core.parameters import Parameters
 
 M_END_MS = 11.0
 """M begins at 1.5-4 ms and lasts 5-10 ms (AMR specification 2)."""
@@ -54,7 +56,7 @@ class DirectResponse:
         return self.multiple > LEAST_MULTIPLE and bool(np.isfinite(self.onset_ms))
 
 
-def measure_direct(sweeps: Sweeps, channel: int) -> DirectResponse:
+def measure_direct(sweeps: Sweeps, channel: int, parameters: Parameters) -> DirectResponse:
     """Measure the M response of a direct channel in every sweep.
 
     The size of a sweep's M is the projection of its slope on the slope of the run's M: slopes
@@ -65,6 +67,7 @@ def measure_direct(sweeps: Sweeps, channel: int) -> DirectResponse:
     sweeps : Sweeps
     channel : int
         Index into the sweeps.
+    parameters : Parameters
 
     Returns
     -------
@@ -88,9 +91,8 @@ def measure_direct(sweeps: Sweeps, channel: int) -> DirectResponse:
     onset = _onset(mean, times, begin)
     body = (times >= (onset - 0.3 if np.isfinite(onset) else begin)) & (times <= M_END_MS)
     amplitude = data[:, body].max(axis=1) - data[:, body].min(axis=1)
-    quiet = (times < BASELINE_END_MS) & (times > times[0] + 2.0)
-    quiet = quiet if quiet.sum() > 30 else times > times[-1] - 15.0
-    noise = float(np.median(np.abs(data[:, quiet]))) / 0.6745
+    quiet = sweeps.data_uv[:, channel][:, quiet_stretch(times, parameters)]
+    noise = robust_sigma(detrended(quiet, sweeps.sampling_hz))
     span = float(mean[body].max() - mean[body].min())
     multiple = span / max(noise, 1e-9) if span > LEAST_M_UV else 0.0
     return DirectResponse(mean, amplitude, onset, ratio, multiple)

@@ -12,12 +12,19 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from amr_viewer.analysis.conditioning import Sweeps, Window, condition, sweep_window
+from amr_viewer.analysis.conditioning import (
+    Sweeps,
+    Window,
+    condition,
+    quiet_stretch,
+    sweep_window,
+)
 from amr_viewer.analysis.detection import Detection, detect_channel
 from amr_viewer.analysis.direct import DirectResponse, measure_direct
 from amr_viewer.analysis.measures import Measures, measure_channel
 from amr_viewer.analysis.nuisance import clean_channel
 from amr_viewer.analysis.rejection import channel_is_off, rejections
+from amr_viewer.analysis.robust import detrended
 from amr_viewer.core.anatomy import Branch, Role, Side, role_of
 from amr_viewer.core.parameters import Parameters
 from amr_viewer.core.progress import Progress, silent
@@ -101,7 +108,7 @@ def examine(
     """
     channels = analyzed_channels(recording)
     arrays = _empty(len(stimuli), len(channels))
-    window = sweep_window(stimuli.time_s, parameters)
+    window = sweep_window(recording, stimuli.time_s, parameters)
     runs: list[RunEvidence] = []
     pieces = list(_pieces(stimuli, len(channels)))
     for k, (site, side, rows) in enumerate(pieces):
@@ -167,7 +174,7 @@ def _piece(
             recording, [channels[j] for j in columns], stimuli, rows, window, parameters
         )
         groups.append((columns, sweeps))
-    reference = _reference(groups, roles)
+    reference = _reference(groups, roles, parameters)
     runs = []
     for columns, sweeps in groups:
         failed = reference.failed(parameters) if reference else np.zeros(len(rows), dtype=bool)
@@ -229,10 +236,12 @@ class _Reference:
         return np.interp(times_ms, self.times_ms, self.direct.mean_uv)
 
 
-def _reference(groups: list[tuple[list[int], Sweeps]], roles: list[Role]) -> _Reference | None:
+def _reference(
+    groups: list[tuple[list[int], Sweeps]], roles: list[Role], parameters: Parameters
+) -> _Reference | None:
     """Return the clearest direct response, None where no direct muscle was recorded."""
     found = [
-        _Reference(j, measure_direct(sweeps, k), sweeps.times_ms)
+        _Reference(j, measure_direct(sweeps, k, parameters), sweeps.times_ms)
         for columns, sweeps in groups
         for k, j in enumerate(columns)
         if roles[j] is Role.DIRECT
@@ -259,11 +268,11 @@ def _channel(
     parameters: Parameters,
 ) -> _ChannelRun:
     """Examine one channel of a piece."""
-    off = channel_is_off(sweeps, k)
+    off = channel_is_off(sweeps, k, parameters)
     rejection = rejections(sweeps, k, stimuli, rows, failed, off, parameters)
     good = rejection == Rejection.NONE
     if role is Role.DIRECT:
-        return _direct_run(sweeps, k, rejection, rows, off)
+        return _direct_run(sweeps, k, rejection, rows, off, parameters)
     mean = reference.mean_on(sweeps.times_ms) if reference else None
     cleaned = clean_channel(sweeps, k, mean, good, parameters)
     found = detect_channel(sweeps, cleaned, good, parameters)
@@ -316,14 +325,18 @@ def _columns(
 
 
 def _direct_run(
-    sweeps: Sweeps, k: int, rejection: NDArray[np.int8], rows: NDArray[np.intp], off: str
+    sweeps: Sweeps,
+    k: int,
+    rejection: NDArray[np.int8],
+    rows: NDArray[np.intp],
+    off: str,
+    parameters: Parameters,
 ) -> _ChannelRun:
     """Return the columns of a direct channel: its M response."""
-    direct = measure_direct(sweeps, k)
+    direct = measure_direct(sweeps, k, parameters)
     n = len(rejection)
-    quiet = sweeps.times_ms < -1.5
-    piece = sweeps.data_uv[:, k][:, quiet if quiet.sum() > 30 else sweeps.times_ms > 60.0]
-    noise = np.median(np.abs(piece), axis=1) / 0.6745 if piece.shape[1] else np.full(n, np.nan)
+    quiet = sweeps.data_uv[:, k][:, quiet_stretch(sweeps.times_ms, parameters)]
+    noise = np.median(np.abs(detrended(quiet, sweeps.sampling_hz)), axis=1) / 0.6745
     answered = np.full(n, direct.measurable) & (direct.ratio > 0.2)
     rejected = rejection != Rejection.NONE
     seen = answered & ~rejected

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from amr_viewer.analysis.conditioning import BASELINE_END_MS, Sweeps
+from amr_viewer.analysis.conditioning import Sweeps, quiet_stretch
 from amr_viewer.analysis.robust import detrended, robust_mean, robust_sigma
 from amr_viewer.core.parameters import Parameters
 
@@ -114,7 +114,7 @@ def clean_channel(
     blank_end = float(np.median(sweeps.blank_end_ms[:, channel]))
     begin = max(blank_end + 0.2, d.window_start_ms - EARLY_MS)
     early = (times >= begin) & (times < d.window_start_ms - 0.2)
-    scale = _noise_of_mean(mean, times, sweeps.sampling_hz)
+    scale = _noise_of_mean(mean, times, sweeps.sampling_hz, parameters)
     conducted, unexplained_uv = _conducted(mean, early, direct_uv, times, scale, parameters)
     rings = bool(np.mean(sweeps.saturated_ms[:, channel] > 0.0) > SATURATED_SHARE)
     envelope = _envelope(conducted, unexplained_uv, rings, times, parameters)
@@ -170,12 +170,13 @@ def clean_around(
 
 
 def _noise_of_mean(
-    mean: NDArray[np.float64], times: NDArray[np.float64], sampling_hz: float
+    mean: NDArray[np.float64],
+    times: NDArray[np.float64],
+    sampling_hz: float,
+    parameters: Parameters,
 ) -> float:
-    """Return the noise of the mean sweep, from its baseline or its end."""
-    quiet = mean[(times < BASELINE_END_MS) & (times > times[0] + 2.0)]
-    if len(quiet) < 20:
-        quiet = mean[times > times[-1] - 15.0]
+    """Return the noise of the mean sweep."""
+    quiet = mean[quiet_stretch(times, parameters)]
     return max(robust_sigma(detrended(quiet.astype(np.float32), sampling_hz)), 1e-6)
 
 

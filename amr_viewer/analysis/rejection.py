@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from amr_viewer.analysis.conditioning import BASELINE_END_MS, Sweeps
+from amr_viewer.analysis.conditioning import Sweeps, quiet_stretch
 from amr_viewer.core.parameters import Parameters
 from amr_viewer.core.responses import Rejection
 from amr_viewer.core.stimuli import Stimuli
@@ -18,11 +18,9 @@ HUM_RATIO = 8.0
 """A baseline that is mains and hardly anything else, and a lot of it, is an open electrode."""
 
 
-def channel_is_off(sweeps: Sweeps, channel: int) -> str:
+def channel_is_off(sweeps: Sweeps, channel: int, parameters: Parameters) -> str:
     """Say why a channel carries no signal, or return an empty string."""
-    quiet = (sweeps.times_ms < BASELINE_END_MS) & (sweeps.times_ms > sweeps.times_ms[0] + 2.0)
-    if quiet.sum() < 30:
-        quiet = sweeps.times_ms > sweeps.times_ms[-1] - 20.0
+    quiet = quiet_stretch(sweeps.times_ms, parameters)
     noise = float(np.median(np.abs(sweeps.data_uv[:, channel][:, quiet]))) / 0.6745
     hum = float(np.median(sweeps.hum_uv[:, channel]))
     if noise < FLAT_UV:

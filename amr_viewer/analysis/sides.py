@@ -74,7 +74,7 @@ def _answering_side(
 ) -> Side | None:
     """Return the side of the larger direct response, None where it is not clearly larger."""
     some = rows[np.linspace(0, len(rows) - 1, min(len(rows), MAX_SWEEPS)).astype(int)]
-    window = sweep_window(stimuli.time_s, parameters)
+    window = sweep_window(recording, stimuli.time_s, parameters)
     size = {}
     for side in Side:
         best = 0.0
@@ -89,7 +89,7 @@ def _answering_side(
                     recording, [i], stimuli.time_s[some], np.full(len(some), -np.inf), window,
                     parameters,
                 )  # fmt: skip
-                best = max(best, measure_direct(sweeps, 0).multiple)
+                best = max(best, measure_direct(sweeps, 0, parameters).multiple)
         size[side] = best
     first, second = sorted(size, key=lambda s: size[s], reverse=True)
     return first if size[first] > CLEARLY * max(size[second], 1.0) else None
