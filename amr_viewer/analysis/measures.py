@@ -135,12 +135,12 @@ def _extent(
     breaks = np.flatnonzero(np.diff(over) > gap)
     groups = np.split(over, breaks + 1)
     group = next(g for g in groups if g[0] <= top <= g[-1])
-    begin = _change_point(x, t, int(group[0]), noise)
+    begin = _change_point(x, t, int(group[0]), np.hypot(noise, doubt))
     return min(begin, float(t[group[0]])), float(t[group[-1]])
 
 
 def _change_point(
-    x: NDArray[np.float64], t: NDArray[np.float64], crossing: int, noise: float
+    x: NDArray[np.float64], t: NDArray[np.float64], crossing: int, noise: NDArray[np.float64]
 ) -> float:
     """Return the most likely moment at which the mean response leaves the baseline.
 
@@ -159,10 +159,11 @@ def _change_point(
     grid = np.arange(t[max(crossing - int(1.5 / step), 0)] - step, t[crossing], 0.2 * step)
     if len(piece) < 4 or not len(grid):
         return float(t[crossing])
+    weight = 1.0 / np.maximum(noise[start : stop + 1], 1e-9) ** 2
     ramp = np.maximum(moments[None] - grid[:, None], 0.0) ** RISE_POWER
-    height = (ramp @ piece) / np.maximum((ramp**2).sum(axis=1), 1e-12)
-    misfit = ((piece[None] - height[:, None] * ramp) ** 2).sum(axis=1)
-    likelihood = np.exp(-0.5 * (misfit - misfit.min()) / max(noise, 1e-9) ** 2)
+    height = (ramp @ (weight * piece)) / np.maximum(ramp**2 @ weight, 1e-12)
+    misfit = (piece[None] - height[:, None] * ramp) ** 2 @ weight
+    likelihood = np.exp(-0.5 * (misfit - misfit.min()))
     return float((likelihood * grid).sum() / likelihood.sum())
 
 

@@ -55,6 +55,9 @@ SATURATED_SHARE = 0.2
 RECENT_MS = 3.5
 """How far before the window unexplained activity matters; M begins at 1.5-4 ms."""
 
+GUARD_MS = 3.0
+"""Stretch of the window in which the copy of M must leave less than there was before."""
+
 COPY_MISFIT = 0.25
 """A copy of M is believed if it leaves less than this part of the early activity (RMS)."""
 
@@ -235,7 +238,7 @@ def _conducted(
                 best, copy = values - fitted, sign * (weights @ copies)
     fits = (best**2).sum() < COPY_MISFIT**2 * (rest**2).sum()
     window = (times >= parameters.detection.window_start_ms) & (
-        times < parameters.detection.window_start_ms + 8.0
+        times < parameters.detection.window_start_ms + GUARD_MS
     )
     if not fits or _bend(mean[window] - copy[window]) >= _bend(mean[window]):
         best, copy = rest, none
