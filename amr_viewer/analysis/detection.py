@@ -12,11 +12,12 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from amr_viewer.analysis.conditioning import Sweeps, quiet_stretch
+from amr_viewer.analysis.conditioning import Sweeps
 from amr_viewer.analysis.nuisance import Cleaned
-from amr_viewer.analysis.robust import detrended
+from amr_viewer.analysis.robust import ENOUGH, detrended
 from amr_viewer.analysis.template import Shapes, learn_shapes, score
 from amr_viewer.analysis.whitening import whiten, whitening_filter
+from amr_viewer.analysis.windows import quiet_stretch
 from amr_viewer.core.parameters import Parameters
 
 SHAM_STEP_MS = 3.0
@@ -120,17 +121,19 @@ def _robust(
     data: NDArray[np.float32], quiet: NDArray[np.bool_], known: NDArray[np.bool_]
 ) -> NDArray[np.float64]:
     """Return the standard deviation of each sweep's baseline from its median deviation."""
-    piece = np.abs(data[:, quiet])
-    fine = known[:, quiet]
-    if not fine.all():
-        piece = np.where(fine, piece, np.nan)
+    stride = max(int(quiet.sum()) // (2 * ENOUGH), 1)
+    piece = np.abs(data[:, quiet][:, ::stride])
+    fine = known[:, quiet][:, ::stride]
     enough = fine.sum(axis=1) > 30
     sigma = np.full(len(data), np.nan)
-    if enough.any():
-        sigma[enough] = np.nanmedian(piece[enough], axis=1) / 0.6745
+    whole = fine.all(axis=1)
+    sigma[whole] = np.median(piece[whole], axis=1) / 0.6745
+    part = enough & ~whole
+    if part.any():
+        sigma[part] = np.nanmedian(np.where(fine, piece, np.nan)[part], axis=1) / 0.6745
     usual = np.nanmedian(sigma) if enough.any() else 1.0
     sigma = np.where(np.isfinite(sigma), sigma, usual)
-    return np.maximum(sigma, max(0.1 * float(usual), 1e-6))
+    return np.asarray(np.maximum(sigma, max(0.1 * float(usual), 1e-6)), dtype=np.float64)
 
 
 def _noise(
@@ -203,6 +206,8 @@ def _probability(
     evidence: NDArray[np.float64], good: NDArray[np.bool_], strength: float
 ) -> tuple[NDArray[np.float64], float]:
     """Turn evidence into probability with the persistence of the run and of the neighbourhood."""
+    from scipy.ndimage import gaussian_filter1d
+
     factor = np.exp(np.clip(evidence, -40, 40))
     rows = np.flatnonzero(good)
     if len(rows) < 2:
@@ -214,15 +219,17 @@ def _probability(
     # be said to carry it: most often it is a remainder of the artefact or of M.
     visible = 1.0 / (1.0 + np.exp(-(strength - LEAST_STRENGTH) / 0.15))
     run = float(visible / (1.0 + np.exp(-np.clip(log_any, -50, 50))))
-    index = np.arange(len(evidence))
-    near = np.exp(-0.5 * ((index[:, None] - index[rows][None]) / NEIGHBOURS) ** 2)
+    # As a sum over neighbours with weight one for the sweep itself.
+    unit = NEIGHBOURS * np.sqrt(2.0 * np.pi)
+    weight = unit * gaussian_filter1d(good.astype(float), NEIGHBOURS, mode="constant")
     overall = 0.5
     local = np.full(len(evidence), 0.5)
     for _ in range(12):
         odds = factor * local / (1.0 - local)
         present = odds / (1.0 + odds)
         overall = float(np.clip((present[rows].sum() + 0.1) / (len(rows) + 0.4), 0.005, 0.995))
-        local = (near @ present[rows] + 2.0 * overall) / (near.sum(axis=1) + 2.0)
+        near = unit * gaussian_filter1d(np.where(good, present, 0.0), NEIGHBOURS, mode="constant")
+        local = (near + 2.0 * overall) / (weight + 2.0)
         local = np.clip(local, 0.003, 0.997)
     odds = factor * local / (1.0 - local)
     return run * odds / (1.0 + odds), run

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from amr_viewer.analysis.conditioning import Sweeps, quiet_stretch
+from amr_viewer.analysis.conditioning import Sweeps
 from amr_viewer.analysis.robust import detrended, robust_sigma
+from amr_viewer.analysis.windows import quiet_stretch
 from amr_viewer.core.parameters import Parameters
 
 M_END_MS = 11.0

@@ -8,7 +8,8 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from amr_viewer.analysis.examination import Examination, RunEvidence
+from amr_viewer.analysis.channel_run import RunEvidence
+from amr_viewer.analysis.examination import Examination
 from amr_viewer.analysis.intervals import (
     chance_of_at_least,
     clopper_pearson,

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from amr_viewer.analysis.conditioning import BASELINE_END_MS, Sweeps
+from amr_viewer.analysis.conditioning import Sweeps
 from amr_viewer.analysis.nuisance import Cleaned, clean_around
 from amr_viewer.analysis.robust import robust_mean
+from amr_viewer.analysis.windows import BASELINE_END_MS
 from amr_viewer.core.parameters import Parameters
 
 RISE_MS = 4.0
@@ -23,6 +24,9 @@ RISE_MS = 4.0
 
 RISE_POWER = 1.0
 """A motor unit potential leaves the baseline like a parabola, not like a step."""
+
+FIRST_LOOK = 200
+"""Sweeps that are enough to see how far a response extends."""
 
 GAP_MS = 2.0
 """Quiet for longer than this is not within one response."""
@@ -74,15 +78,15 @@ def measure_channel(
     -------
     Measures
     """
-    n = len(present)
-    nothing = Measures(*(np.full(n, np.nan) for _ in range(7)), np.zeros(n, dtype=bool))
+    nothing = _nothing(len(present))
     rows = np.flatnonzero(present)
     if not len(rows):
         return nothing
     times = sweeps.times_ms
     lag = lag_ms[rows] - np.average(lag_ms[rows])
-    first = _aligned(cleaned.data_uv[rows], times, lag)
-    begin, end = _extent(robust_mean(first), times, cleaned, len(rows), noise_uv, parameters)
+    some = slice(None, None, max(len(rows) // FIRST_LOOK, 1))
+    first = _aligned(cleaned.data_uv[rows[some]], times, lag[some])
+    begin, end = _extent(robust_mean(first), times, cleaned, len(first), noise_uv, parameters)
     if not np.isfinite(begin):
         return nothing
     # Measured again with the tail fitted around the response instead of through it.
@@ -97,6 +101,13 @@ def measure_channel(
     return _values(
         nothing, rows, pure, times[body], lag, begin, end, data, times, noise_uv, mean[body]
     )
+
+
+def _nothing(n: int) -> Measures:
+    """Return measurements of `n` sweeps in which nothing was measured."""
+    names = [name for name in Measures.__slots__ if name != "afterdischarge"]
+    empty = {name: np.full(n, np.nan) for name in names}
+    return Measures(afterdischarge=np.zeros(n, dtype=bool), **empty)
 
 
 def _aligned(

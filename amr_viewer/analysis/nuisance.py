@@ -18,15 +18,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from amr_viewer.analysis.conditioning import Sweeps, quiet_stretch
+from amr_viewer.analysis.conditioning import Sweeps
+from amr_viewer.analysis.conduction import fit_conduction
 from amr_viewer.analysis.robust import detrended, robust_mean, robust_sigma
+from amr_viewer.analysis.windows import quiet_stretch
 from amr_viewer.core.parameters import Parameters
 
 TAIL_MS = (1.2, 3.0, 8.0, 20.0)
 """Time constants of amplifiers with high-pass corners of 10-130 Hz (AMR specification 0.6)."""
-
-FAST_TAIL_MS = (0.4, 0.8, 1.5)
-SLOW_TAIL_MS = (3.0, 8.0, 20.0)
 
 LEAD_MS = 1.8
 """How far before the search window the tail is fitted: the reach of the whitening filter, and
@@ -34,10 +33,6 @@ more."""
 
 EARLY_MS = 10.0
 """How far before the search window volume conduction is looked for at most."""
-
-COPY_SMOOTHING_MS = (0.0, 0.3, 0.7, 1.4)
-COPY_DELAY_MS = (0.0, 0.5)
-"""Volume conduction smooths the M response and hardly delays it (at most 1 ms)."""
 
 TAIL_MISFIT = 0.01
 """Part of a tail that a few exponentials may miss."""
@@ -51,15 +46,6 @@ RINGING_MS = 2.0
 
 SATURATED_SHARE = 0.2
 """Share of sweeps at the rail from which a channel is taken to ring."""
-
-RECENT_MS = 3.5
-"""How far before the window unexplained activity matters; M begins at 1.5-4 ms."""
-
-GUARD_MS = 3.0
-"""Stretch of the window in which the copy of M must leave less than there was before."""
-
-COPY_MISFIT = 0.25
-"""A copy of M is believed if it leaves less than this part of the early activity (RMS)."""
 
 COHERENT = 4.0
 """Independent samples that one sample of a coherent error is worth, square root."""
@@ -118,7 +104,7 @@ def clean_channel(
     begin = max(blank_end + 0.2, d.window_start_ms - EARLY_MS)
     early = (times >= begin) & (times < d.window_start_ms - 0.2)
     scale = _noise_of_mean(mean, times, sweeps.sampling_hz, parameters)
-    conducted, unexplained_uv = _conducted(mean, early, direct_uv, times, scale, parameters)
+    conducted, unexplained_uv = fit_conduction(mean, early, direct_uv, times, scale, parameters)
     rings = bool(np.mean(sweeps.saturated_ms[:, channel] > 0.0) > SATURATED_SHARE)
     envelope = _envelope(conducted, unexplained_uv, rings, times, parameters)
     rest = data - conducted.astype(np.float32)
@@ -209,88 +195,6 @@ def _project_tail(
     fitted[:, fit] = (data[:, fit] @ solve.astype(np.float32)) @ basis.astype(np.float32)
     data -= fitted
     return fitted
-
-
-def _conducted(
-    mean: NDArray[np.float32],
-    early: NDArray[np.bool_],
-    direct_uv: NDArray[np.float64] | None,
-    times: NDArray[np.float64],
-    scale: float,
-    parameters: Parameters,
-) -> tuple[NDArray[np.float64], float]:
-    """Fit the mean sweep before the window with tails and copies of M.
-
-    Returns the copy of M to subtract, (n_times,), zero if none, and the size in uV of early
-    activity that is neither tail nor copy.
-    """
-    none = np.zeros(len(times))
-    if early.sum() < 15:
-        return none, 0.0
-    values = mean[early].astype(np.float64)
-    rest = values - _best_fit(values, np.empty((0, int(early.sum()))), times[early], scale)[0]
-    best, copy = rest, none
-    if direct_uv is not None:
-        copies = _copies(direct_uv, times)
-        for sign in (1.0, -1.0):
-            fitted, weights = _best_fit(values, sign * copies[:, early], times[early], scale)
-            if ((values - fitted) ** 2).sum() < (best**2).sum():
-                best, copy = values - fitted, sign * (weights @ copies)
-    fits = (best**2).sum() < COPY_MISFIT**2 * (rest**2).sum()
-    window = (times >= parameters.detection.window_start_ms) & (
-        times < parameters.detection.window_start_ms + GUARD_MS
-    )
-    if not fits or _bend(mean[window] - copy[window]) >= _bend(mean[window]):
-        best, copy = rest, none
-    recent = best[times[early] > parameters.detection.window_start_ms - RECENT_MS]
-    size = float(np.abs(recent).max()) if len(recent) else 0.0
-    return copy, size if size > 4.5 * scale else 0.0
-
-
-def _best_fit(
-    values: NDArray[np.float64],
-    copies: NDArray[np.float64],
-    times: NDArray[np.float64],
-    scale: float,
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Fit tails and copies; return the fit, (n_times,), and the weights of the copies.
-
-    A tail decays in one direction, or fast in one and slowly in the other (an amplifier's
-    undershoot). Exponentials of free sign would imitate any M response.
-    """
-    from scipy.optimize import nnls
-
-    t = times - times[0]
-    size = np.abs(values).max() + scale
-    fast = size * np.stack([np.exp(-t / tau) for tau in FAST_TAIL_MS])
-    slow = size * np.stack([np.exp(-t / tau) for tau in SLOW_TAIL_MS])
-    level = size * np.ones((1, len(t)))
-    best, out = np.inf, (np.zeros(len(t)), np.zeros(len(copies)))
-    for a, b in ((1.0, 1.0), (1.0, -1.0), (-1.0, 1.0), (-1.0, -1.0)):
-        columns = np.concatenate([copies, a * fast, b * slow, level, -level])
-        weights, misfit = nnls(columns.T / scale, values / scale)
-        if misfit < best:
-            best, out = misfit, (weights @ columns, weights[: len(copies)])
-    return out
-
-
-def _bend(values: NDArray[np.floating]) -> float:
-    """Return the energy that a straight line does not explain."""
-    t = np.linspace(-1.0, 1.0, len(values))
-    return float(np.polynomial.polynomial.polyfit(t, values, 1, full=True)[1][0][0])
-
-
-def _copies(direct_uv: NDArray[np.float64], times: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return smoothed and slightly delayed copies of M, shape (n_copies, n_times)."""
-    from scipy.ndimage import gaussian_filter1d, shift
-
-    step = float(times[1] - times[0])
-    clean = np.where(times > 0.3, direct_uv, 0.0)
-    rows = []
-    for smoothing in COPY_SMOOTHING_MS:
-        smooth = gaussian_filter1d(clean, smoothing / step) if smoothing else clean
-        rows += [shift(smooth, delay / step, order=1) for delay in COPY_DELAY_MS]
-    return np.stack(rows)
 
 
 def _envelope(

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from amr_viewer.analysis.conditioning import Window, condition
+from amr_viewer.analysis.conditioning import condition
 from amr_viewer.analysis.nuisance import clean_channel
+from amr_viewer.analysis.windows import Window
 from amr_viewer.core.anatomy import Role
 from amr_viewer.core.epochs import Epochs
 from amr_viewer.core.parameters import Parameters

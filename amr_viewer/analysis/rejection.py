@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from amr_viewer.analysis.conditioning import Sweeps, quiet_stretch
+from amr_viewer.analysis.conditioning import Sweeps
+from amr_viewer.analysis.windows import quiet_stretch
 from amr_viewer.core.parameters import Parameters
 from amr_viewer.core.responses import Rejection
 from amr_viewer.core.stimuli import Stimuli

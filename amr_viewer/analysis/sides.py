@@ -7,8 +7,9 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from amr_viewer.analysis.conditioning import condition, sweep_window
+from amr_viewer.analysis.conditioning import condition
 from amr_viewer.analysis.direct import measure_direct
+from amr_viewer.analysis.windows import sweep_window
 from amr_viewer.core.anatomy import Branch, Role, Side, role_of
 from amr_viewer.core.parameters import Parameters
 from amr_viewer.core.recording import ChannelKind, Recording

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from amr_viewer.analysis.artefact_edges import align_to_artefact, find_artefacts, sharpest_channels
+from amr_viewer.analysis.artefact_edges import align_to_artefact, sharpest_channels
+from amr_viewer.analysis.artefact_search import find_artefacts, find_unmarked
 from amr_viewer.analysis.triggers import find_triggers
 from amr_viewer.core.anatomy import Branch, Side
-from amr_viewer.core.parameters import StimulusParameters
 from amr_viewer.core.protocol import Protocol
 from amr_viewer.core.recording import ChannelKind, Recording, StimulusLabel, StimulusSource
 from amr_viewer.core.stimuli import Stimuli
@@ -126,21 +126,25 @@ def _with_artefacts(
     parameters = protocol.parameters.stimuli
     if not channels:
         return found
-    times = np.array([f.time_s for f in found])
     if not found:
         default = StimulusLabel(site=protocol.site, side=protocol.side)
-        edges = find_artefacts(recording, channels, parameters)
+        edges = find_artefacts(recording, channels)
+        if len(edges):
+            warnings.append(f"no markers: {len(edges)} stimuli were found by their artefact")
         return [_Found(float(t), default, StimulusSource.ARTEFACT) for t in edges]
+    times = np.array([f.time_s for f in found])
     sharpest = sharpest_channels(recording, channels, times, parameters)
     if not sharpest:
         return found
-    shift_ms = align_to_artefact(recording, sharpest, times, parameters)
+    sampled = np.array([f.source is StimulusSource.TRIGGER for f in found])
+    shift_ms, seen = align_to_artefact(recording, sharpest, times, sampled, parameters)
     _warn_of_shifts(shift_ms, warnings)
+    _warn_of_absence(times[~seen], len(times), warnings)
     moved = [
         replace(f, time_s=f.time_s + 1e-3 * float(s), shift_ms=float(s))
         for f, s in zip(found, shift_ms, strict=True)
     ]
-    return moved + _unmarked(recording, sharpest, moved, parameters, warnings)
+    return moved + _unmarked(recording, sharpest, moved, protocol, warnings)
 
 
 def _warn_of_shifts(shift_ms: NDArray[np.float64], warnings: list[str]) -> None:
@@ -153,16 +157,26 @@ def _warn_of_shifts(shift_ms: NDArray[np.float64], warnings: list[str]) -> None:
         )
 
 
+def _warn_of_absence(times: NDArray[np.float64], n_all: int, warnings: list[str]) -> None:
+    """Say which markers have no artefact although the others have one."""
+    if len(times):
+        warnings.append(
+            f"{len(times)} of {n_all} stimulus markers show no artefact (first at {times[0]:.3f} s): "
+            "the stimulus was weak, failed, or was not given"
+        )
+
+
 def _unmarked(
     recording: Recording,
     channels: list[int],
     found: list[_Found],
-    parameters: StimulusParameters,
+    protocol: Protocol,
     warnings: list[str],
 ) -> list[_Found]:
     """Find stimuli that have an artefact like the others but no marker."""
     times = np.array([f.time_s for f in found])
-    edges = find_artefacts(recording, channels, parameters, marked_s=times)
+    edges = find_unmarked(recording, channels, times)
+    edges = edges[~_explained(recording, edges, protocol)]
     if not len(edges):
         return []
     new = [
@@ -174,6 +188,25 @@ def _unmarked(
         f"(first at {edges[0]:.3f} s)"
     )
     return new
+
+
+def _explained(
+    recording: Recording, times: NDArray[np.float64], protocol: Protocol
+) -> NDArray[np.bool_]:
+    """Return which moments belong to a marker that the protocol declares to be no stimulus."""
+    ignored = [
+        m.time_s
+        for m in recording.marks
+        if (rule := protocol.marker_rule(m.text)) is not None and rule.ignore
+    ]
+    if not ignored:
+        return np.zeros(len(times), dtype=bool)
+    marks = np.sort(np.array(ignored))
+    reach = 1e-3 * max(protocol.parameters.stimuli.align_ms, protocol.parameters.stimuli.merge_ms)
+    after = np.searchsorted(marks, times)
+    lag = np.abs(times - marks[np.maximum(after - 1, 0)])
+    lead = np.abs(times - marks[np.minimum(after, len(marks) - 1)])
+    return np.asarray(np.minimum(lag, lead) <= reach)
 
 
 def _neighbours_label(

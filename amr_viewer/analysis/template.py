@@ -14,19 +14,21 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-MAX_LEARN = 400
+from amr_viewer.analysis.evidence import PRIOR_DOF, posterior
+
+MAX_LEARN = 300
 """Sweeps that a shape is learned from; further ones are only judged."""
 
-ITERATIONS = 10
+FIRST_ITERATIONS = 3
+"""Rounds after which it shows which start leads to the better shape."""
 
-SIZE_SPREAD = 0.5
-"""Spread of a response's size around the run's, relative; AMRs vary by a third."""
+ITERATIONS = 8
+
+SETTLED = 0.05
+"""Change of the log likelihood from which on further rounds change nothing."""
 
 NOISE_CUT = 3.0
 """Multiple of the noise's energy below which a stretch of the shape is taken for noise."""
-
-PRIOR_DOF = 60.0
-"""Weight, in samples, of the baseline's noise against that of the window itself."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,8 +105,10 @@ def learn_shapes(
     if len(rows) < 3:
         return Shapes(np.zeros((n_folds, white.shape[1]), dtype=np.float32), fold, lag_spread)
     learner = _Learner(white[rows], fold[rows], n_folds, reach, smooth)
-    best = max((learner.run(start, lag_spread) for start in learner.starts()), key=lambda r: r[2])
-    return Shapes(best[0], fold, best[1])
+    tried = [learner.run(start, lag_spread, FIRST_ITERATIONS) for start in learner.starts()]
+    best = max(tried, key=lambda r: r.score)
+    best = learner.run(best.lag, best.lag_spread, ITERATIONS)
+    return Shapes(best.shape, fold, best.lag_spread)
 
 
 def _n_folds(n: int) -> int:
@@ -112,6 +116,16 @@ def _n_folds(n: int) -> int:
     if n <= 60:
         return max(min(n, 10), 1)
     return 5 if n <= 200 else 2
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Learned:
+    """Shapes (k, n_times), shifts (k, n_stimuli), their spread, and the score reached."""
+
+    shape: NDArray[np.float32]
+    lag: NDArray[np.float32]
+    lag_spread: float
+    score: float
 
 
 class _Learner:
@@ -137,7 +151,8 @@ class _Learner:
         self.mask = (fold[None, :] != np.arange(n_folds)[:, None]).astype(np.float32)
         if n_folds == 1:
             self.mask[:] = 1.0
-        self.turn = 2j * np.pi * np.arange(self.spectrum.shape[1]) / self.length
+        turn = 2j * np.pi * np.arange(self.spectrum.shape[1]) / self.length
+        self.turn = turn.astype(np.complex64)
 
     def starts(self) -> list[NDArray[np.float32]]:
         """Return shifts to begin with, (n_stimuli,) each: none, and those to the best sweep."""
@@ -157,10 +172,8 @@ class _Learner:
         full = irfft(product, n=self.length, axis=-1)
         return np.concatenate([full[..., -self.reach :], full[..., : self.reach + 1]], axis=-1)
 
-    def run(
-        self, lags: NDArray[np.float32], lag_spread: float
-    ) -> tuple[NDArray[np.float32], float, float]:
-        """Iterate; return shapes (k, n_times), spread of the shift, and the score reached."""
+    def run(self, lags: NDArray[np.float32], lag_spread: float, rounds: int) -> _Learned:
+        """Iterate from the shifts given, (n_stimuli,) or (k, n_stimuli)."""
         from scipy.fft import rfft
 
         k = len(self.mask)
@@ -171,7 +184,7 @@ class _Learner:
         variance = np.broadcast_to(excess, (k, self.n))
         shape = np.zeros((k, self.n_times), dtype=np.float32)
         total, spread = -np.inf, lag_spread
-        for _ in range(ITERATIONS):
+        for _ in range(rounds):
             shape = self._shape(presence * self.mask, size, variance, lag)
             cross = self._cross(rfft(shape, n=self.length, axis=-1)[:, None, :])
             energy = (shape**2).sum(axis=1)[:, None]
@@ -183,8 +196,10 @@ class _Learner:
             seen = presence * self.mask
             spread = np.sqrt((seen * lag**2).sum() / seen.sum())
             spread = float(np.clip(spread, 1.0, 0.6 * self.reach))
-            total = self._judged_outside(post.log_bayes, persistence)
-        return shape, spread, total
+            before, total = total, self._judged_outside(post.log_bayes, persistence)
+            if abs(total - before) < SETTLED:
+                break
+        return _Learned(shape, lag, spread, total)
 
     def _presence(
         self, log_bayes: NDArray[np.float64]
@@ -220,102 +235,14 @@ class _Learner:
         power = np.maximum((weight * size).sum(axis=1), 1e-3)
         out = np.empty((len(weight), self.n_times), dtype=np.float32)
         for k in range(len(weight)):
-            back = np.exp(self.turn * lag[k][:, None]).astype(np.complex64)
-            total = np.einsum("n,nf->f", weight[k], self.spectrum * back)
+            rows = np.flatnonzero(weight[k] > 1e-3 * weight[k].max())
+            back = np.exp(self.turn * lag[k, rows, None])
+            total = weight[k, rows] @ (self.spectrum[rows] * back)
             out[k] = irfft(total, n=self.length)[: self.n_times] / power[k]
         noise = (weight**2 * variance).sum(axis=1) / power**2
         energy = gaussian_filter1d(out**2, self.smooth, axis=-1, mode="constant")
         keep = 1.0 - NOISE_CUT * noise[:, None] / np.maximum(energy, 1e-12)
         return np.asarray(out * np.maximum(keep, 0.0), dtype=np.float32)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Posterior:
-    """What the correlation with a shape says of each sweep; fields as in `Scores`.
-
-    `variance` is that of the window's noise against its baseline's, at the best shift.
-    """
-
-    log_bayes: NDArray[np.float64]
-    lag: NDArray[np.float64]
-    size: NDArray[np.float64]
-    variance: NDArray[np.float64]
-
-
-def posterior(
-    cross: NDArray[np.float32],
-    shape_energy: NDArray[np.float32],
-    energy: NDArray[np.float32],
-    lag_spread: float,
-    n_times: int,
-) -> Posterior:
-    """Integrate over shift and size.
-
-    The size has a normal prior around 1; the noise's variance is that of the baseline and of what
-    the window holds beside the shape, so that a burst of other muscle activity, which raises both,
-    is no evidence.
-
-    Parameters
-    ----------
-    cross : ndarray, shape (..., n_lags)
-        Correlation of the window with the shape at each shift.
-    shape_energy : ndarray, broadcastable to cross.shape[:-1]
-    energy : ndarray, broadcastable to cross.shape[:-1]
-        Sum of squares of the window.
-    lag_spread : float
-        Samples.
-    n_times : int
-        Samples in the window.
-
-    Returns
-    -------
-    Posterior
-    """
-    reach = cross.shape[-1] // 2
-    lags = np.arange(-reach, reach + 1)
-    prior = np.exp(-0.5 * (lags / lag_spread) ** 2) + 1e-3
-    log_prior = np.log(prior / prior.sum())
-    c = cross.astype(np.float64)
-    es = np.broadcast_to(np.asarray(shape_energy, dtype=np.float64), c.shape[:-1])[..., None]
-    e0 = np.broadcast_to(np.asarray(energy, dtype=np.float64), c.shape[:-1])[..., None]
-    explained = np.where(es > 1e-6, np.maximum(c, 0.0) ** 2 / np.maximum(es, 1e-6), 0.0)
-    rest = np.maximum(e0 - np.minimum(explained, e0), 0.0)
-    variance = np.maximum((PRIOR_DOF + rest) / (PRIOR_DOF + n_times), 0.5)
-    precision = 1.0 / SIZE_SPREAD**2
-    cs, ess = c / variance, es / variance
-    log_factor = (
-        0.5 * np.log(precision / (precision + ess))
-        + (cs + precision) ** 2 / (2 * (precision + ess))
-        - 0.5 * precision
-    )
-    # A response upside down is none: the size is positive.
-    upside_down = 0.5 * np.log(precision / (precision + ess)) - 0.5 * precision
-    log_factor = np.where(cs + precision > 0, log_factor, upside_down)
-    joint = log_factor + log_prior
-    best = joint.argmax(axis=-1)
-    top = np.take_along_axis(joint, best[..., None], axis=-1)[..., 0]
-    log_bayes = top + np.log(np.exp(joint - top[..., None]).sum(axis=-1))
-    lag = best - reach + _vertex(joint, best)
-    at, ess_at, variance_at = (
-        np.take_along_axis(np.broadcast_to(v, c.shape), best[..., None], axis=-1)[..., 0]
-        for v in (cs, ess, variance)
-    )
-    size = np.maximum((at + precision) / (precision + ess_at), 0.05)
-    return Posterior(log_bayes, lag, size, variance_at)
-
-
-def _vertex(joint: NDArray[np.float64], best: NDArray[np.intp]) -> NDArray[np.float64]:
-    """Return the offset of the parabola's vertex from its highest sample, -0.5 to 0.5."""
-    n = joint.shape[-1]
-    inner = np.clip(best, 1, n - 2)
-    low, mid, high = (
-        np.take_along_axis(joint, (inner + k)[..., None], axis=-1)[..., 0] for k in (-1, 0, 1)
-    )
-    curve = low - 2 * mid + high
-    shift = np.where(
-        np.abs(curve) > 1e-12, 0.5 * (low - high) / np.where(curve == 0, 1, curve), 0.0
-    )
-    return np.where(inner == best, np.clip(shift, -0.5, 0.5), 0.0)
 
 
 def score(white: NDArray[np.float32], shapes: Shapes, fold: NDArray[np.intp], reach: int) -> Scores:

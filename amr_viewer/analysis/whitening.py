@@ -46,12 +46,12 @@ def whitening_filter(quiet: NDArray[np.float32], sampling_hz: float) -> NDArray[
     innovation = lags[0] - a @ lags[1:]
     taps = np.concatenate(([1.0], -a))
     scale = np.sqrt(max(float(innovation), 1e-9) * max(float(np.median(power)), 1e-12))
-    return (taps / scale).astype(np.float32)
+    return np.asarray(taps / scale, dtype=np.float32)
 
 
 def whiten(data: NDArray[np.float32], taps: NDArray[np.float32]) -> NDArray[np.float32]:
     """Filter along the last axis, causally; the first `len(taps) - 1` samples are unreliable."""
-    out = data * taps[0]
+    out: NDArray[np.float32] = data * taps[0]
     for k in range(1, len(taps)):
         out[..., k:] += taps[k] * data[..., :-k]
     return out

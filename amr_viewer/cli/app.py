@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 import warnings
 from typing import Annotated
@@ -65,4 +66,7 @@ def common(
 
 def main() -> None:
     """Run the command line and end the process with its exit status."""
+    # The analysis works on channels side by side; threads inside the matrix products would only
+    # wait for each other. It must be said before numpy is loaded.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     app(prog_name="amr-viewer")

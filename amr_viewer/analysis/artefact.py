@@ -1,0 +1,91 @@
+"""The extent of the stimulus artefact: the amplifier's rail, the pulse's corners, the blank."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from amr_viewer.analysis.windows import BASELINE_END_MS
+from amr_viewer.core.parameters import Parameters
+
+
+def last_saturation(
+    raw: NDArray[np.float32], times: NDArray[np.float64], until_ms: float
+) -> NDArray[np.float32]:
+    """Return when each sweep last stood at the amplifier's rail after its stimulus.
+
+    A rail is the extreme value of a channel if the signal rests on it for three samples.
+    """
+    after = (times > -0.5) & (times < until_ms)
+    x = raw[..., after]
+    rest = (x[..., 1:-1] == x[..., :-2]) & (x[..., 1:-1] == x[..., 2:])
+    out = np.full(raw.shape[:2], -np.inf, dtype=np.float32)
+    flat_times = times[after][1:-1]
+    for j in range(raw.shape[1]):
+        finite = raw[:, j][np.isfinite(raw[:, j])]
+        if not len(finite) or finite.max() == finite.min():
+            continue
+        low, high = finite.min(), finite.max()
+        middle = x[:, j, 1:-1]
+        railed = rest[:, j] & ((middle == low) | (middle == high))
+        if railed.any():
+            last = railed.shape[1] - 1 - railed[:, ::-1].argmax(axis=1)
+            out[:, j] = np.where(railed.any(axis=1), flat_times[last], -np.inf)
+    return out
+
+
+def blank_artefact(
+    data: NDArray[np.float32],
+    times: NDArray[np.float64],
+    saturated: NDArray[np.float32],
+    parameters: Parameters,
+) -> NDArray[np.float32]:
+    """Cut the artefact out of `data`, in place, and return where each blank ends."""
+    a = parameters.artefact
+    end = _sharp_until(data, times, a.blank_min_ms, a.blank_max_ms)
+    blank_end = np.broadcast_to(end, data.shape[:2]).astype(np.float32).copy()
+    late = saturated > blank_end - 0.3
+    blank_end[late] = saturated[late] + 0.5
+    step = float(times[1] - times[0])
+    start = int(np.searchsorted(times, -0.35)) - 1
+    stop = np.searchsorted(times, blank_end.ravel() + step).reshape(blank_end.shape)
+    stop = np.minimum(stop, len(times) - 1)
+    n = int(stop.max()) - start
+    k = np.arange(1, n + 1)
+    rows, columns = np.indices(blank_end.shape)
+    left = data[:, :, max(start - 2, 0) : start + 1].mean(axis=-1)
+    right = data[rows, columns, stop]
+    part = k / np.maximum(stop - start, 1)[..., None]
+    line = left[..., None] + (right - left)[..., None] * part
+    inside = k < (stop - start)[..., None]
+    piece = data[:, :, start + 1 : start + 1 + n]
+    piece[inside] = line[inside]
+    return blank_end
+
+
+def _sharp_until(
+    data: NDArray[np.float32], times: NDArray[np.float64], low_ms: float, high_ms: float
+) -> NDArray[np.float64]:
+    """Return until when a channel's sweeps are typically sharper than any muscle; (n_channels,).
+
+    The third difference over 0.1 ms tells the corners of a pulse from a smooth M response.
+    """
+    step = float(times[1] - times[0])
+    stride = max(round(0.1 / step), 1)
+    region = (times > low_ms - 0.3) & (times < high_ms + 4 * stride * step)
+    zone = data[..., region]
+    zone_times = times[region]
+    sharp = np.abs(np.diff(zone[..., ::stride], n=3, axis=-1))
+    quiet = data[..., (times > -20.0) & (times < BASELINE_END_MS)]
+    noise = np.abs(np.diff(quiet[..., ::stride], n=3, axis=-1)) if quiet.shape[-1] > 8 else sharp
+    usual = np.median(sharp, axis=0)
+    limit = np.maximum(
+        4.0 * np.median(noise, axis=(0, 2)), 0.1 * np.abs(zone).max(axis=-1).mean(axis=0)
+    )
+    out = np.full(data.shape[1], low_ms)
+    ends = zone_times[::stride][: usual.shape[1]] + 1.5 * stride * step
+    for j in range(data.shape[1]):
+        over = np.flatnonzero((usual[j] > limit[j]) & (ends <= high_ms))
+        if len(over):
+            out[j] = max(low_ms, float(ends[over[-1]]) + stride * step)
+    return out

@@ -1,0 +1,327 @@
+"""Find stimuli that no marker tells of, by their artefact.
+
+Sharp events are many: motor units under a needle, pops of an electrode, the hum of a dimmer. Those of
+a stimulator look alike each time, in all channels at once, and keep a clock or at least a distance;
+what does not is left out. It is better to miss a stimulus than to invent one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from amr_viewer.analysis.artefact_edges import (
+    BATCH,
+    FINE_HZ,
+    SHARP_SHARE,
+    STEP_Z,
+    noise_floor,
+    sharpness,
+    steep_edges,
+)
+from amr_viewer.analysis.epoching import cut_raw
+from amr_viewer.core.recording import Recording, Segment
+
+BIN_S = 0.01
+"""Of the events within one bin, the steepest counts."""
+
+SCAN_SAMPLES = 400_000
+"""Samples looked through at once."""
+
+BEFORE_MS, AFTER_MS = 4.0, 3.0
+"""What is cut around a steep event."""
+
+SHAPE_MS = (-0.4, 1.5)
+"""Stretch around the edge that is compared; the M response begins later."""
+
+ALIKE = 0.9
+"""Correlation from which two artefacts look alike."""
+
+LEAST_EVENTS = 5
+"""Fewer events that look alike are no stimulation."""
+
+LEAST_INTERVAL_S = 0.04
+"""Faster is mains (100 or 120 spikes per second of a dimmer), not stimulation."""
+
+CLOCK_TOLERANCE = 0.02
+"""Part of the shortest interval by which a stimulator's intervals may miss a multiple of it; motor
+units vary by 10 % and more."""
+
+SMALLEST = 0.3
+"""An artefact without a marker is at least this part of the weaker ones that have one."""
+
+MOST_TEMPLATES = 80
+MOST_COMPARED = 400
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Events:
+    """Steep events that rise like an artefact.
+
+    `shape` is (n, n_channels x n_times) of unit length, in which a strong channel and a stronger
+    one weigh the same and noise weighs little; `size` (n,) is the steepest step in units of the
+    noise and `n_seen` (n,) the number of channels in which it stands out.
+    """
+
+    time_s: NDArray[np.float64]
+    shape: NDArray[np.float32]
+    size: NDArray[np.float64]
+    n_seen: NDArray[np.intp]
+
+    def __getitem__(self, rows: NDArray[np.intp] | NDArray[np.bool_]) -> _Events:
+        """Return some of the events."""
+        return _Events(self.time_s[rows], self.shape[rows], self.size[rows], self.n_seen[rows])
+
+
+def find_artefacts(recording: Recording, channels: list[int]) -> NDArray[np.float64]:
+    """Find the stimuli of a recording in which none is marked.
+
+    Parameters
+    ----------
+    recording : Recording
+    channels : list of int
+        EMG channels.
+
+    Returns
+    -------
+    ndarray, shape (n_found,)
+        Edges of the artefacts, seconds from the start; empty unless there are several that look
+        alike and are no muscle, heart or mains.
+    """
+    channels = _fastest(recording, channels)
+    scale = _step_scale(recording, channels)
+    spans = [(s.start_s, s.end_s) for s in recording.segments]
+    times = _scan(recording, channels, scale, spans, 2.0 * STEP_Z)
+    events = _events(recording, channels, scale, times)
+    groups = [g for g in _groups(events) if _is_stimulation(g, recording, channels)]
+    return np.sort(np.concatenate([np.empty(0), *(g.time_s for g in groups)]))
+
+
+def find_unmarked(
+    recording: Recording, channels: list[int], known_s: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Find stimuli between known ones whose marker is missing.
+
+    Only pauses with room for a further stimulus are searched, and only events that look like the
+    known artefacts in all channels count.
+
+    Parameters
+    ----------
+    recording : Recording
+    channels : list of int
+        Where the artefact is sharpest, one sampling rate.
+    known_s : ndarray, shape (n_known,)
+        Known stimuli, in order of time.
+
+    Returns
+    -------
+    ndarray, shape (n_found,)
+        Edges of the artefacts, seconds from the start.
+    """
+    spans = _pauses(recording.segments, known_s)
+    if not spans:
+        return np.empty(0)
+    scale = _step_scale(recording, channels)
+    some = known_s[np.linspace(0, len(known_s) - 1, min(len(known_s), MOST_TEMPLATES)).astype(int)]
+    known = _events(recording, channels, scale, some)
+    if len(known.time_s) < 3:
+        return np.empty(0)
+    smallest = SMALLEST * float(np.quantile(known.size, 0.1))
+    times = _scan(recording, channels, scale, spans, max(STEP_Z, smallest))
+    found = _events(recording, channels, scale, times)
+    alike = np.abs(found.shape @ known.shape.T).max(axis=1, initial=0.0) >= ALIKE
+    fits = (found.size >= smallest) & (found.size <= 3.0 * known.size.max())
+    return found.time_s[alike & fits]
+
+
+def _fastest(recording: Recording, channels: list[int]) -> list[int]:
+    """Keep the channels of the highest rate."""
+    rate = max(recording.channels[i].sampling_hz for i in channels)
+    return [i for i in channels if recording.channels[i].sampling_hz == rate]
+
+
+def _pauses(
+    segments: tuple[Segment, ...], known_s: NDArray[np.float64]
+) -> list[tuple[float, float]]:
+    """Return the recorded stretches between known stimuli that could hold a further one."""
+    if len(known_s) < 3:
+        return []
+    usual = float(np.quantile(np.diff(known_s), 0.25))
+    # Stimulation rarely runs before the first marker or after the last; two intervals are searched.
+    borders = np.concatenate(([known_s[0] - 2.2 * usual], known_s, [known_s[-1] + 2.2 * usual]))
+    long = np.flatnonzero(np.diff(borders) > 1.5 * usual)
+    lows, highs = borders[long] + 0.3 * usual, borders[long + 1] - 0.3 * usual
+    starts = np.array([s.start_s for s in segments])
+    ends = np.array([s.end_s for s in segments])
+    out = []
+    for low, high in zip(lows, highs, strict=True):
+        first, last = np.searchsorted(ends, low, "right"), np.searchsorted(starts, high, "left")
+        for k in range(int(first), int(last)):
+            out.append((max(low, float(starts[k])), min(high, float(ends[k]))))
+    return out
+
+
+def _step_scale(recording: Recording, channels: list[int]) -> NDArray[np.float64]:
+    """Return the robust standard deviation of the steps of each channel, from a few pieces."""
+    scale = np.zeros(len(channels))
+    for j, channel in enumerate(channels):
+        n = recording.channels[channel].n_samples
+        starts = np.linspace(0, max(n - 20_000, 0), 9).astype(int)
+        pieces = [recording.source.read(channel, int(s), min(int(s) + 20_000, n)) for s in starts]
+        values = np.abs(np.concatenate([np.diff(p) for p in pieces]))
+        values = values[np.isfinite(values)]
+        scale[j] = np.median(values) / 0.6745 if len(values) else 0.0
+    return np.maximum(scale, noise_floor(scale))
+
+
+def _scan(
+    recording: Recording,
+    channels: list[int],
+    scale: NDArray[np.float64],
+    spans: list[tuple[float, float]],
+    least: float,
+) -> NDArray[np.float64]:
+    """Return the times of the steps that are higher than `least` and than all around them."""
+    rate = recording.channels[channels[0]].sampling_hz
+    width = max(round(BIN_S * rate), 2)
+    times = [np.empty(0)]
+    for start_s, low, high in _stretches(recording, channels[0], spans, width):
+        n_bins = -(-(high - low - 1) // width)
+        best, at = np.zeros(n_bins), np.zeros(n_bins, dtype=np.intp)
+        for j, channel in enumerate(channels):
+            z = np.zeros(n_bins * width, dtype=np.float32)
+            values = recording.source.read(channel, low, high)
+            np.abs(np.diff(values), out=z[: high - low - 1])
+            peak = z.reshape(n_bins, width).max(axis=1) / scale[j]
+            if np.isnan(peak).any():
+                z[np.isnan(z)] = 0.0
+                peak = z.reshape(n_bins, width).max(axis=1) / scale[j]
+            more = np.flatnonzero((peak > best) & (peak > least))
+            at[more] = z.reshape(n_bins, width)[more].argmax(axis=1) + more * width
+            best = np.maximum(best, peak)
+        around = np.concatenate(([0.0], best, [0.0]))
+        top = (best > least) & (best >= around[:-2]) & (best > around[2:])
+        times.append(start_s + at[top] / rate)
+    return np.concatenate(times)
+
+
+def _stretches(
+    recording: Recording, channel: int, spans: list[tuple[float, float]], width: int
+) -> Iterator[tuple[float, int, int]]:
+    """Yield start time, first and last sample of pieces of bounded size, inside one segment."""
+    rate = recording.channels[channel].sampling_hz
+    starts = np.array([start for start, _ in spans])
+    # just inside the segment, so that a border is not taken for a gap
+    positions = recording.sample_index(channel, starts + 0.25 / rate)
+    piece = SCAN_SAMPLES // width * width
+    for (start_s, end_s), position in zip(spans, positions, strict=True):
+        if np.isnan(position):
+            continue
+        first = int(position)
+        last = min(first + int((end_s - start_s) * rate), recording.channels[channel].n_samples)
+        for low in range(first, last - 2, piece):
+            yield start_s + (low - first) / rate, low, min(low + piece + 1, last)
+
+
+def _events(
+    recording: Recording,
+    channels: list[int],
+    scale: NDArray[np.float64],
+    times_s: NDArray[np.float64],
+) -> _Events:
+    """Look at steep events closely and keep those that rise like an artefact."""
+    rate = recording.channels[channels[0]].sampling_hz
+    n_times = round((BEFORE_MS + AFTER_MS) * 1e-3 * rate) + 4
+    n_quiet = max(round((BEFORE_MS - 2.0) * 1e-3 * rate), 3)
+    count = max(-(-len(times_s) // BATCH), 1)
+    parts = []
+    for piece in np.array_split(times_s, count):
+        raw = cut_raw(recording, channels, piece, BEFORE_MS, n_times)
+        edge = steep_edges(raw.data, n_quiet)
+        keep = np.isfinite(edge) & np.isfinite(raw.data).all(axis=(1, 2))
+        data, edge = raw.data[keep], edge[keep]
+        moments = piece[keep] + (edge - raw.fraction[keep]) / rate - 1e-3 * BEFORE_MS
+        parts.append(_described(data, edge, moments, scale, rate))
+    return _Events(
+        np.concatenate([p.time_s for p in parts]),
+        np.concatenate([p.shape for p in parts]),
+        np.concatenate([p.size for p in parts]),
+        np.concatenate([p.n_seen for p in parts]),
+    )
+
+
+def _described(
+    data: NDArray[np.float32],
+    edge: NDArray[np.float64],
+    times_s: NDArray[np.float64],
+    scale: NDArray[np.float64],
+    rate: float,
+) -> _Events:
+    """Describe events by shape and size, and drop those that do not rise like an artefact."""
+    first = np.floor(edge).astype(np.intp)
+    low = min(round(SHAPE_MS[0] * 1e-3 * rate), -2)
+    high = max(round(SHAPE_MS[1] * 1e-3 * rate), 5)
+    index = np.clip(first[:, None] + np.arange(low, high), 0, data.shape[-1] - 1)
+    index = np.broadcast_to(index[:, None, :], (len(data), data.shape[1], high - low))
+    piece = np.take_along_axis(data, index, axis=-1)
+    step = np.abs(np.diff(piece, axis=-1))
+    z = step.max(axis=-1) / scale
+    at = np.take_along_axis(index, step.argmax(axis=-1)[..., None], axis=-1)[..., 0]
+    strongest = z.argmax(axis=1) if len(z) else np.empty(0, dtype=np.intp)
+    sharp = sharpness(data, at, rate)[np.arange(len(z)), strongest] >= SHARP_SHARE
+    shape = piece - np.median(piece[..., : 1 - low], axis=-1, keepdims=True)
+    length = np.sqrt((shape**2).sum(axis=-1, keepdims=True))
+    noise = STEP_Z * np.sqrt(high - low) * scale[:, None]
+    shape = (shape / np.hypot(length, noise)).reshape(len(shape), data.shape[1] * (high - low))
+    shape /= np.maximum(np.sqrt((shape**2).sum(axis=1, keepdims=True)), 1e-12)
+    events = _Events(
+        times_s, shape.astype(np.float32), z.max(axis=1, initial=0.0), (z > STEP_Z).sum(axis=1)
+    )
+    return events[sharp]
+
+
+def _groups(events: _Events) -> Iterator[_Events]:
+    """Yield groups of events that look alike, the largest first.
+
+    Pulses of a stimulator that fall differently between two samples look a little different; they
+    are linked by those in between.
+    """
+    rest = events
+    while len(rest.time_s) >= LEAST_EVENTS:
+        n = len(rest.time_s)
+        some = np.linspace(0, n - 1, min(n, MOST_COMPARED)).astype(int)
+        shapes = rest.shape[some]
+        alike = np.abs(shapes @ shapes.T) >= ALIKE
+        member = alike[int(alike.sum(axis=1).argmax())]
+        while (grown := alike[member].any(axis=0)).sum() > member.sum():
+            member = grown
+        if member.sum() < min(LEAST_EVENTS, len(some)):
+            return
+        belongs = np.abs(rest.shape @ shapes[member].T).max(axis=1) >= ALIKE
+        yield rest[belongs]
+        rest = rest[~belongs]
+
+
+def _is_stimulation(group: _Events, recording: Recording, channels: list[int]) -> bool:
+    """Whether events that look alike come from a stimulator."""
+    if len(group.time_s) < LEAST_EVENTS:
+        return False
+    interval = np.diff(np.sort(group.time_s))
+    if float(np.median(interval)) < LEAST_INTERVAL_S:
+        return False
+    if _keeps_a_clock(interval):
+        return True
+    # A hand does not keep a clock: then at least two channels must show it, finely sampled.
+    together = float(np.median(group.n_seen)) >= 2
+    return together and recording.channels[channels[0]].sampling_hz >= FINE_HZ
+
+
+def _keeps_a_clock(interval_s: NDArray[np.float64]) -> bool:
+    """Whether nearly all intervals are multiples of the shortest."""
+    base = float(np.quantile(interval_s, 0.1))
+    ratio = interval_s / base
+    off = np.abs(ratio - np.round(ratio))
+    return bool(np.mean((off < CLOCK_TOLERANCE) & (ratio > 0.9)) >= 0.9)
