@@ -34,6 +34,7 @@ def fit_conduction(
     mean: NDArray[np.float64],
     early: NDArray[np.bool_],
     direct_uv: NDArray[np.float64] | None,
+    ringing: NDArray[np.float64],
     times: NDArray[np.float64],
     scale: float,
     parameters: Parameters,
@@ -47,12 +48,14 @@ def fit_conduction(
     if early.sum() < 15:
         return none, 0.0
     values = mean[early].astype(np.float64)
-    rest = values - _best_fit(values, np.empty((0, int(early.sum()))), times[early], scale)[0]
+    rings = ringing[:, early]
+    rest = values - _best_fit(values, np.empty((0, len(values))), rings, times[early], scale)[0]
     best, copy = rest, none
     if direct_uv is not None:
         copies = _copies(direct_uv, times)
         for sign in (1.0, -1.0):
-            fitted, weights = _best_fit(values, sign * copies[:, early], times[early], scale)
+            one = sign * copies[:, early]
+            fitted, weights = _best_fit(values, one, rings, times[early], scale)
             if ((values - fitted) ** 2).sum() < (best**2).sum():
                 best, copy = values - fitted, sign * (weights @ copies)
     fits = (best**2).sum() < COPY_MISFIT**2 * (rest**2).sum()
@@ -69,10 +72,11 @@ def fit_conduction(
 def _best_fit(
     values: NDArray[np.float64],
     copies: NDArray[np.float64],
+    ringing: NDArray[np.float64],
     times: NDArray[np.float64],
     scale: float,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Fit tails and copies; return the fit, (n_times,), and the weights of the copies.
+    """Fit tails, ringing and copies; return the fit, (n_times,), and the weights of the copies.
 
     A tail decays in one direction, or fast in one and slowly in the other (an amplifier's
     undershoot). Exponentials of free sign would imitate any M response.
@@ -83,10 +87,10 @@ def _best_fit(
     size = np.abs(values).max() + scale
     fast = size * np.stack([np.exp(-t / tau) for tau in FAST_TAIL_MS])
     slow = size * np.stack([np.exp(-t / tau) for tau in SLOW_TAIL_MS])
-    level = size * np.ones((1, len(t)))
+    free = size * np.concatenate([np.ones((1, len(t))), ringing])
     best, out = np.inf, (np.zeros(len(t)), np.zeros(len(copies)))
     for a, b in ((1.0, 1.0), (1.0, -1.0), (-1.0, 1.0), (-1.0, -1.0)):
-        columns = np.concatenate([copies, a * fast, b * slow, level, -level])
+        columns = np.concatenate([copies, a * fast, b * slow, free, -free])
         weights, misfit = nnls(columns.T / scale, values / scale)
         if misfit < best:
             best, out = misfit, (weights @ columns, weights[: len(copies)])

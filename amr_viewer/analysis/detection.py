@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from amr_viewer.analysis.conditioning import Sweeps
 from amr_viewer.analysis.nuisance import Cleaned
-from amr_viewer.analysis.robust import ENOUGH, detrended
+from amr_viewer.analysis.robust import ENOUGH
 from amr_viewer.analysis.template import Shapes, learn_shapes, score
 from amr_viewer.analysis.whitening import whiten, whitening_filter
 from amr_viewer.analysis.windows import quiet_stretch
@@ -114,7 +114,7 @@ def _whitened(
     known = quiet & (times >= sweeps.known_from_ms[:, None] + 1.5)
     sigma = _robust(white, quiet, known)
     white /= sigma[:, None].astype(np.float32)
-    return white, _noise(cleaned.data_uv, quiet, known, sweeps.sampling_hz)
+    return white, _robust(cleaned.data_uv, quiet, known)
 
 
 def _robust(
@@ -134,18 +134,6 @@ def _robust(
     usual = np.nanmedian(sigma) if enough.any() else 1.0
     sigma = np.where(np.isfinite(sigma), sigma, usual)
     return np.asarray(np.maximum(sigma, max(0.1 * float(usual), 1e-6)), dtype=np.float64)
-
-
-def _noise(
-    data: NDArray[np.float32],
-    quiet: NDArray[np.bool_],
-    known: NDArray[np.bool_],
-    sampling_hz: float,
-) -> NDArray[np.float64]:
-    """Return the noise of each sweep's baseline without its drift, uV."""
-    piece = detrended(data[:, quiet], sampling_hz)
-    everywhere = np.ones(piece.shape[1], dtype=bool)
-    return _robust(piece, everywhere, known[:, quiet])
 
 
 def _trust(

@@ -22,7 +22,7 @@ from amr_viewer.core.parameters import Parameters
 RISE_MS = 4.0
 """How much quiet signal ahead of the first rise the change point is judged by."""
 
-RISE_POWER = 1.0
+RISE_POWER = 0.85
 """A motor unit potential leaves the baseline like a parabola, not like a step."""
 
 FIRST_LOOK = 200

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from amr_viewer.analysis.conditioning import Sweeps
 from amr_viewer.analysis.conduction import fit_conduction
+from amr_viewer.analysis.ringing import SATURATED_SHARE, find_ringing
 from amr_viewer.analysis.robust import detrended, robust_mean, robust_sigma
 from amr_viewer.analysis.windows import quiet_stretch
 from amr_viewer.core.parameters import Parameters
@@ -44,9 +45,6 @@ shape, or an amplifier that recovers. It is over within 3 ms of the beginning of
 RINGING_MS = 2.0
 """Decay of the ringing of an amplifier that comes back from its rail."""
 
-SATURATED_SHARE = 0.2
-"""Share of sweeps at the rail from which a channel is taken to ring."""
-
 COHERENT = 4.0
 """Independent samples that one sample of a coherent error is worth, square root."""
 
@@ -63,6 +61,8 @@ class Cleaned:
         What the model may have missed, one standard deviation.
     conducted_uv : ndarray, shape (n_times,)
         Mean volume-conducted M response that was removed.
+    ringing : ndarray, shape (2, n_times) or (0, n_times)
+        What the amplifier's ringing is made of, if it rings.
     tail_size : float
         Of the artefact's tail at the beginning of the window, in units of the noise.
     """
@@ -70,6 +70,7 @@ class Cleaned:
     data_uv: NDArray[np.float32]
     envelope_uv: NDArray[np.float64]
     conducted_uv: NDArray[np.float64]
+    ringing: NDArray[np.float64]
     tail_size: float
 
 
@@ -104,35 +105,37 @@ def clean_channel(
     begin = max(blank_end + 0.2, d.window_start_ms - EARLY_MS)
     early = (times >= begin) & (times < d.window_start_ms - 0.2)
     scale = _noise_of_mean(mean, times, sweeps.sampling_hz, parameters)
-    conducted, unexplained_uv = fit_conduction(mean, early, direct_uv, times, scale, parameters)
+    ringing = find_ringing(sweeps, channel, good, parameters)
+    conducted, unexplained_uv = fit_conduction(
+        mean, early, direct_uv, ringing, times, scale, parameters
+    )
     rings = bool(np.mean(sweeps.saturated_ms[:, channel] > 0.0) > SATURATED_SHARE)
     envelope = _envelope(conducted, unexplained_uv, rings, times, parameters)
     rest = data - conducted.astype(np.float32)
     noise_uv = scale * np.sqrt(max(int(good.sum()), 1))
-    size = _tail_size(rest, times, envelope / noise_uv, noise_uv, good, parameters)
-    fitted = _project_tail(rest, times, envelope / noise_uv, size, parameters)
-    blank = sweeps.blank_end_ms[:, channel][:, None] + 0.1
-    rest[(times >= -0.5) & (times < blank)] = 0.0
+    doubt = envelope / noise_uv
+    size = _tail_size(rest[good], times, doubt, ringing, parameters) / noise_uv
+    fitted = _project_tail(rest, times, doubt, size, ringing, parameters)
+    _settle(rest, sweeps, channel, parameters)
     if good.any():
         envelope += TAIL_MISFIT * np.sqrt((fitted[good] ** 2).mean(axis=0))
-    return Cleaned(rest, envelope, conducted, size)
+    return Cleaned(rest, envelope, conducted, ringing, size)
 
 
 def _tail_size(
     data: NDArray[np.float32],
     times: NDArray[np.float64],
     doubt: NDArray[np.float64],
-    noise_uv: float,
-    good: NDArray[np.bool_],
+    ringing: NDArray[np.float64],
     parameters: Parameters,
 ) -> float:
-    """Return the size of the tail at the beginning of the window, in units of the noise."""
-    some = np.flatnonzero(good)[:: max(int(good.sum()) // 100, 1)]
-    if not len(some):
+    """Return the size of the tail at the beginning of the window, uV."""
+    if not len(data):
         return 0.0
-    fitted = _project_tail(data[some], times, doubt, 1e3, parameters)
+    some = data[:: max(len(data) // 100, 1)].copy()
+    fitted = _project_tail(some, times, doubt, 1e3, ringing, parameters)
     at = int(np.searchsorted(times, parameters.detection.window_start_ms))
-    return float(np.sqrt(np.mean(fitted[:, at] ** 2))) / noise_uv
+    return float(np.sqrt(np.mean(fitted[:, at] ** 2)))
 
 
 def clean_around(
@@ -152,10 +155,20 @@ def clean_around(
     rest = sweeps.data_uv[:, channel] - cleaned.conducted_uv.astype(np.float32)
     doubt = cleaned.envelope_uv / max(float(np.median(np.abs(rest))) / 0.6745, 1e-6)
     doubt = np.where((times > begin_ms) & (times < end_ms), 1e3, doubt)
-    _project_tail(rest, times, doubt, cleaned.tail_size, parameters)
+    _project_tail(rest, times, doubt, cleaned.tail_size, cleaned.ringing, parameters)
+    _settle(rest, sweeps, channel, parameters)
+    return rest
+
+
+def _settle(
+    rest: NDArray[np.float32], sweeps: Sweeps, channel: int, parameters: Parameters
+) -> None:
+    """Put the blank to zero and take the drift out of the quiet stretch, in place."""
+    times = sweeps.times_ms
     blank = sweeps.blank_end_ms[:, channel][:, None] + 0.1
     rest[(times >= -0.5) & (times < blank)] = 0.0
-    return rest
+    quiet = quiet_stretch(times, parameters)
+    rest[:, quiet] = detrended(rest[:, quiet], sweeps.sampling_hz)
 
 
 def _noise_of_mean(
@@ -174,9 +187,10 @@ def _project_tail(
     times: NDArray[np.float64],
     doubt: NDArray[np.float64],
     size: float,
+    ringing: NDArray[np.float64],
     parameters: Parameters,
 ) -> NDArray[np.float32]:
-    """Fit offset, slope and exponentials to each sweep and subtract them, in place.
+    """Fit offset, slope, exponentials and ringing to each sweep and subtract them, in place.
 
     Samples count less where something else may remain (`doubt`, in units of the noise of a sweep),
     so that the end of an M response does not bend the tail. `size`, in the same units, is how large
@@ -187,14 +201,20 @@ def _project_tail(
     fit = times >= start
     t = times[fit] - start
     rows = [np.ones_like(t), t / 50.0] + [np.exp(-t / tau) for tau in TAIL_MS]
-    basis = np.stack(rows)
+    basis = np.concatenate([np.stack(rows), _unit(ringing[:, fit])])
     weight = 1.0 / (1.0 + (3.0 * doubt[fit]) ** 2)
-    prior = np.diag([1e-6, 1e-6] + [1.0 / (3.0 + size) ** 2] * len(TAIL_MS))
+    expected = [1.0 / (3.0 + size) ** 2] * len(TAIL_MS)
+    prior = np.diag([1e-6, 1e-6, *expected] + [1e-6] * len(ringing))
     solve = np.linalg.solve((basis * weight) @ basis.T + prior, basis * weight).T
     fitted = np.zeros_like(data)
     fitted[:, fit] = (data[:, fit] @ solve.astype(np.float32)) @ basis.astype(np.float32)
     data -= fitted
     return fitted
+
+
+def _unit(rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Scale every row to a largest value of one."""
+    return rows / np.maximum(np.abs(rows).max(axis=1, keepdims=True), 1e-12)
 
 
 def _envelope(

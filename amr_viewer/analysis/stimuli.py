@@ -14,7 +14,7 @@ from amr_viewer.analysis.artefact_edges import align_to_artefact, sharpest_chann
 from amr_viewer.analysis.artefact_search import find_artefacts, find_unmarked
 from amr_viewer.analysis.triggers import find_triggers
 from amr_viewer.core.anatomy import Branch, Side
-from amr_viewer.core.protocol import Protocol
+from amr_viewer.core.protocol import MarkerRule, Protocol
 from amr_viewer.core.recording import ChannelKind, Recording, StimulusLabel, StimulusSource
 from amr_viewer.core.stimuli import Stimuli
 
@@ -53,9 +53,9 @@ def find_stimuli(recording: Recording, protocol: Protocol | None = None) -> Stim
     parameters = protocol.parameters.stimuli
     warnings: list[str] = []
     found = _from_marks(recording)
-    triggers = find_triggers(recording, protocol.trigger, warnings)
+    triggers = _from_triggers(recording, protocol, warnings)
     if len(triggers) > 2 * len(found):
-        found = _labelled_by_marks(triggers, found, protocol)
+        found = _labelled_by_marks(triggers, found)
     found = _merged(found, parameters.merge_ms, warnings)
     found = _with_artefacts(recording, found, protocol, warnings)
     found = _merged(found, parameters.merge_ms, warnings)
@@ -73,18 +73,46 @@ def _from_marks(recording: Recording) -> list[_Found]:
     ]
 
 
-def _labelled_by_marks(
-    triggers: NDArray[np.float64], marks: list[_Found], protocol: Protocol
-) -> list[_Found]:
-    """Give each trigger the label of the last mark before it (of the first, if none is before)."""
+def _from_triggers(recording: Recording, protocol: Protocol, warnings: list[str]) -> list[_Found]:
+    """Take the pulses of the trigger channel; a protocol may say what its codes mean."""
+    pulses = find_triggers(recording, protocol.trigger, warnings)
+    codes, counts = np.unique(pulses.code, return_counts=True)
     default = StimulusLabel(site=protocol.site, side=protocol.side)
+    labels: dict[int, StimulusLabel | None] = {}
+    for code in codes.tolist():
+        rule = protocol.marker_rule(str(code))
+        labels[code] = default
+        if rule is not None:
+            labels[code] = None if rule.ignore else _united(_as_label(rule), default)
+    if len(codes) > 1 and not any(protocol.marker_rule(str(c)) for c in codes.tolist()):
+        shown = ", ".join(f"{c} ({n})" for c, n in zip(codes[:8], counts[:8], strict=True))
+        warnings.append(
+            f"trigger channel {pulses.label} has pulses of {len(codes)} codes, all taken for "
+            f"stimuli: {shown}; say in the protocol what they are: "
+            f'[markers."{codes[0]}"] site = "zygomatic" or ignore = true'
+        )
+    return [
+        _Found(time_s, label, StimulusSource.TRIGGER)
+        for time_s, code in zip(pulses.time_s.tolist(), pulses.code.tolist(), strict=True)
+        if (label := labels[code]) is not None
+    ]
+
+
+def _as_label(rule: MarkerRule) -> StimulusLabel:
+    """Return what a protocol says of a marker."""
+    return StimulusLabel(rule.site, rule.side, rule.intensity_ma, rule.width_ms)
+
+
+def _labelled_by_marks(triggers: list[_Found], marks: list[_Found]) -> list[_Found]:
+    """Fill what a trigger does not say from the last mark before it (the first, if none is)."""
     if not marks:
-        return [_Found(float(t), default, StimulusSource.TRIGGER) for t in triggers]
+        return triggers
     times = np.array([m.time_s for m in marks])
     # A mark set by hand or by the trigger's own software may lag its pulse by a moment.
-    last = np.maximum(np.searchsorted(times, triggers + 0.05, side="right") - 1, 0)
+    at = np.array([t.time_s for t in triggers]) + 0.05
+    last = np.maximum(np.searchsorted(times, at, side="right") - 1, 0)
     return [
-        _Found(float(t), marks[k].label, StimulusSource.TRIGGER)
+        replace(t, label=_united(marks[k].label, t.label))
         for t, k in zip(triggers, last, strict=True)
     ]
 

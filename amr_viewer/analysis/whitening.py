@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from amr_viewer.analysis.robust import detrended
 
 ORDER_MS = 1.2
 """Length of the whitening filter; longer ones smear the edge of the blank into the window."""
@@ -20,7 +19,7 @@ def whitening_filter(quiet: NDArray[np.float32], sampling_hz: float) -> NDArray[
     Parameters
     ----------
     quiet : ndarray, shape (n_pieces, n_times)
-        Noise; pieces with a burst weigh no more than others.
+        Noise without drift; pieces with a burst weigh no more than others.
     sampling_hz : float
 
     Returns
@@ -31,7 +30,6 @@ def whitening_filter(quiet: NDArray[np.float32], sampling_hz: float) -> NDArray[
     from scipy.linalg import solve_toeplitz
 
     order = max(round(ORDER_MS * 1e-3 * sampling_hz), 3)
-    quiet = detrended(quiet, sampling_hz)
     if quiet.shape[1] < 4 * order or not quiet.any():
         sigma = float(np.std(quiet)) if quiet.size else 1.0
         return np.array([1.0 / max(sigma, 1e-9)], dtype=np.float32)
