@@ -1,8 +1,8 @@
 """Find stimuli that no marker tells of, by their artefact.
 
-Sharp events are many: motor units under a needle, pops of an electrode, the hum of a dimmer. Those of
-a stimulator look alike each time, in all channels at once, and keep a clock or at least a distance;
-what does not is left out. It is better to miss a stimulus than to invent one.
+Sharp events are many: motor units under a needle, pops of an electrode, the hum of a dimmer. Those
+of a stimulator look alike each time, in all channels at once, and keep a clock or at least a
+distance; what does not is left out. It is better to miss a stimulus than to invent one.
 """
 
 from __future__ import annotations
@@ -50,8 +50,16 @@ CLOCK_TOLERANCE = 0.02
 """Part of the shortest interval by which a stimulator's intervals may miss a multiple of it; motor
 units vary by 10 % and more."""
 
-SMALLEST = 0.3
-"""An artefact without a marker is at least this part of the weaker ones that have one."""
+SMALLEST, LARGEST = 0.3, 3.0
+"""How far an artefact without a marker may differ in size from the weaker and larger ones that have
+one."""
+
+SMALLEST_APART, LARGEST_APART = 0.8, 1.25
+"""The same ahead of the first marker and after the last, where a laboratory looks for the threshold
+or tests its electrodes."""
+
+APART = 2.2
+"""Usual intervals from the first or last marker that are still within the run."""
 
 MOST_TEMPLATES = 80
 MOST_COMPARED = 400
@@ -106,7 +114,8 @@ def find_unmarked(
     """Find stimuli between known ones whose marker is missing.
 
     Only pauses with room for a further stimulus are searched, and only events that look like the
-    known artefacts in all channels count.
+    known artefacts in all channels count; ahead of the first marker and after the last they must
+    also be of their size.
 
     Parameters
     ----------
@@ -129,12 +138,21 @@ def find_unmarked(
     known = _events(recording, channels, scale, some)
     if len(known.time_s) < 3:
         return np.empty(0)
-    smallest = SMALLEST * float(np.quantile(known.size, 0.1))
-    times = _scan(recording, channels, scale, spans, max(STEP_Z, smallest))
+    low, high = np.quantile(known.size, [0.1, 0.9])
+    times = _scan(recording, channels, scale, spans, max(STEP_Z, SMALLEST * float(low)))
     found = _events(recording, channels, scale, times)
     alike = np.abs(found.shape @ known.shape.T).max(axis=1, initial=0.0) >= ALIKE
-    fits = (found.size >= smallest) & (found.size <= 3.0 * known.size.max())
-    return found.time_s[alike & fits]
+    reach = APART * _usual_interval(known_s)
+    apart = (found.time_s < known_s[0] - reach) | (found.time_s > known_s[-1] + reach)
+    fits = (found.size >= np.where(apart, SMALLEST_APART, SMALLEST) * low) & (
+        found.size <= np.where(apart, LARGEST_APART, LARGEST) * high
+    )
+    return np.asarray(found.time_s[alike & fits])
+
+
+def _usual_interval(known_s: NDArray[np.float64]) -> float:
+    """Return the time between stimuli in a run; pauses between runs are longer."""
+    return float(np.quantile(np.diff(known_s), 0.25))
 
 
 def _fastest(recording: Recording, channels: list[int]) -> list[int]:
@@ -149,9 +167,8 @@ def _pauses(
     """Return the recorded stretches between known stimuli that could hold a further one."""
     if len(known_s) < 3:
         return []
-    usual = float(np.quantile(np.diff(known_s), 0.25))
-    # Stimulation rarely runs before the first marker or after the last; two intervals are searched.
-    borders = np.concatenate(([known_s[0] - 2.2 * usual], known_s, [known_s[-1] + 2.2 * usual]))
+    usual = _usual_interval(known_s)
+    borders = np.concatenate(([-np.inf], known_s, [np.inf]))
     long = np.flatnonzero(np.diff(borders) > 1.5 * usual)
     lows, highs = borders[long] + 0.3 * usual, borders[long + 1] - 0.3 * usual
     starts = np.array([s.start_s for s in segments])
@@ -159,8 +176,8 @@ def _pauses(
     out = []
     for low, high in zip(lows, highs, strict=True):
         first, last = np.searchsorted(ends, low, "right"), np.searchsorted(starts, high, "left")
-        for k in range(int(first), int(last)):
-            out.append((max(low, float(starts[k])), min(high, float(ends[k]))))
+        inside = zip(starts[first:last].tolist(), ends[first:last].tolist(), strict=True)
+        out += [(max(float(low), start), min(float(high), end)) for start, end in inside]
     return out
 
 

@@ -35,6 +35,9 @@ LABELS = {
     Role.DIRECT: "M response",
 }
 
+SAME_MOMENT_MS = 0.3
+"""Difference of onset, well above its error, from which two responses are not one and the same."""
+
 REFLEX_DOUBT = 0.05
 """What is left of a sweep's probability when both sides answer."""
 
@@ -269,7 +272,15 @@ def _unless_reflex(finding: Finding, findings: list[Finding], parameters: Parame
     )
     rivals = same if recorded else other
     least = parameters.criteria.reflex_fraction * finding.amplitude_uv
-    rival = next((f for f in rivals if f.amplitude_uv >= least), None)
+    # What crosses the midline by volume conduction is smaller and comes at the same moment.
+    rival = next(
+        (
+            f
+            for f in rivals
+            if f.amplitude_uv >= least or abs(f.onset_ms - finding.onset_ms) > SAME_MOMENT_MS
+        ),
+        None,
+    )
     if rival is None:
         return finding
     reason = (

@@ -25,8 +25,14 @@ from amr_viewer.analysis.robust import detrended, robust_mean, robust_sigma
 from amr_viewer.analysis.windows import quiet_stretch
 from amr_viewer.core.parameters import Parameters
 
-TAIL_MS = (1.2, 3.0, 8.0, 20.0)
+TAIL_MS = (20.0, 8.0, 3.0, 1.2)
 """Time constants of amplifiers with high-pass corners of 10-130 Hz (AMR specification 0.6)."""
+
+REASON = 12.0
+"""Reduction of the misfit of a sweep, in squares of its noise, that justifies an exponential: as
+much as slow noise gives by chance."""
+
+SWEEPS_TO_CHOOSE = 60
 
 LEAD_MS = 1.8
 """How far before the search window the tail is fitted: the reach of the whitening filter, and
@@ -63,15 +69,15 @@ class Cleaned:
         Mean volume-conducted M response that was removed.
     ringing : ndarray, shape (2, n_times) or (0, n_times)
         What the amplifier's ringing is made of, if it rings.
-    tail_size : float
-        Of the artefact's tail at the beginning of the window, in units of the noise.
+    noise_uv : float
+        Noise of a sweep as the run's mean shows it.
     """
 
     data_uv: NDArray[np.float32]
     envelope_uv: NDArray[np.float64]
     conducted_uv: NDArray[np.float64]
     ringing: NDArray[np.float64]
-    tail_size: float
+    noise_uv: float
 
 
 def clean_channel(
@@ -113,29 +119,11 @@ def clean_channel(
     envelope = _envelope(conducted, unexplained_uv, rings, times, parameters)
     rest = data - conducted.astype(np.float32)
     noise_uv = scale * np.sqrt(max(int(good.sum()), 1))
-    doubt = envelope / noise_uv
-    size = _tail_size(rest[good], times, doubt, ringing, parameters) / noise_uv
-    fitted = _project_tail(rest, times, doubt, size, ringing, parameters)
+    fitted = _project_tail(rest, times, envelope / noise_uv, noise_uv, ringing, parameters)
     _settle(rest, sweeps, channel, parameters)
     if good.any():
         envelope += TAIL_MISFIT * np.sqrt((fitted[good] ** 2).mean(axis=0))
-    return Cleaned(rest, envelope, conducted, ringing, size)
-
-
-def _tail_size(
-    data: NDArray[np.float32],
-    times: NDArray[np.float64],
-    doubt: NDArray[np.float64],
-    ringing: NDArray[np.float64],
-    parameters: Parameters,
-) -> float:
-    """Return the size of the tail at the beginning of the window, uV."""
-    if not len(data):
-        return 0.0
-    some = data[:: max(len(data) // 100, 1)].copy()
-    fitted = _project_tail(some, times, doubt, 1e3, ringing, parameters)
-    at = int(np.searchsorted(times, parameters.detection.window_start_ms))
-    return float(np.sqrt(np.mean(fitted[:, at] ** 2)))
+    return Cleaned(rest, envelope, conducted, ringing, noise_uv)
 
 
 def clean_around(
@@ -153,9 +141,9 @@ def clean_around(
     """
     times = sweeps.times_ms
     rest = sweeps.data_uv[:, channel] - cleaned.conducted_uv.astype(np.float32)
-    doubt = cleaned.envelope_uv / max(float(np.median(np.abs(rest))) / 0.6745, 1e-6)
+    doubt = cleaned.envelope_uv / cleaned.noise_uv
     doubt = np.where((times > begin_ms) & (times < end_ms), 1e3, doubt)
-    _project_tail(rest, times, doubt, cleaned.tail_size, cleaned.ringing, parameters)
+    _project_tail(rest, times, doubt, cleaned.noise_uv, cleaned.ringing, parameters)
     _settle(rest, sweeps, channel, parameters)
     return rest
 
@@ -186,30 +174,44 @@ def _project_tail(
     data: NDArray[np.float32],
     times: NDArray[np.float64],
     doubt: NDArray[np.float64],
-    size: float,
+    noise_uv: float,
     ringing: NDArray[np.float64],
     parameters: Parameters,
 ) -> NDArray[np.float32]:
-    """Fit offset, slope, exponentials and ringing to each sweep and subtract them, in place.
+    """Fit offset, slope, ringing and exponentials to each sweep and subtract them, in place.
 
     Samples count less where something else may remain (`doubt`, in units of the noise of a sweep),
-    so that the end of an M response does not bend the tail. `size`, in the same units, is how large
-    an exponential is expected to be: where no sample that counts tells of a fast one, none is
-    assumed. Returns what was subtracted, (n_stimuli, n_times); zero ahead of the fitted stretch.
+    so that the end of an M response does not bend the tail. Of the exponentials only as many are
+    used, slow ones first, as the run gives reason to: a channel without a tail gets none. Returns
+    what was subtracted, (n_stimuli, n_times); zero ahead of the fitted stretch.
     """
     start = parameters.detection.window_start_ms - LEAD_MS
     fit = times >= start
     t = times[fit] - start
-    rows = [np.ones_like(t), t / 50.0] + [np.exp(-t / tau) for tau in TAIL_MS]
-    basis = np.concatenate([np.stack(rows), _unit(ringing[:, fit])])
+    rows = [np.ones_like(t), t / 50.0, *_unit(ringing[:, fit])]
+    fixed = len(rows)
+    basis = np.stack(rows + [np.exp(-t / tau) for tau in TAIL_MS])
     weight = 1.0 / (1.0 + (3.0 * doubt[fit]) ** 2)
-    expected = [1.0 / (3.0 + size) ** 2] * len(TAIL_MS)
-    prior = np.diag([1e-6, 1e-6, *expected] + [1e-6] * len(ringing))
-    solve = np.linalg.solve((basis * weight) @ basis.T + prior, basis * weight).T
+    some = data[:: max(len(data) // SWEEPS_TO_CHOOSE, 1), fit]
+    best, chosen = np.inf, np.empty((0, 0))
+    for k in range(fixed, len(basis) + 1):
+        solve = _solver(basis[:k], weight)
+        left = some - (some @ solve) @ basis[:k]
+        cost = float((left**2 @ weight).mean()) / noise_uv**2 + REASON * (k - fixed)
+        if cost < best:
+            best, chosen = cost, solve
     fitted = np.zeros_like(data)
-    fitted[:, fit] = (data[:, fit] @ solve.astype(np.float32)) @ basis.astype(np.float32)
+    shapes = basis[: chosen.shape[1]].astype(np.float32)
+    fitted[:, fit] = (data[:, fit] @ chosen.astype(np.float32)) @ shapes
     data -= fitted
     return fitted
+
+
+def _solver(basis: NDArray[np.float64], weight: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return what turns sweeps into coefficients by weighted least squares, (n_times, n_basis)."""
+    gram = (basis * weight) @ basis.T
+    ridge = 1e-6 * np.trace(gram) / len(gram) * np.eye(len(gram))
+    return np.asarray(np.linalg.solve(gram + ridge, basis * weight).T)
 
 
 def _unit(rows: NDArray[np.float64]) -> NDArray[np.float64]:

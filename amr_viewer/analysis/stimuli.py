@@ -155,11 +155,7 @@ def _with_artefacts(
     if not channels:
         return found
     if not found:
-        default = StimulusLabel(site=protocol.site, side=protocol.side)
-        edges = find_artefacts(recording, channels)
-        if len(edges):
-            warnings.append(f"no markers: {len(edges)} stimuli were found by their artefact")
-        return [_Found(float(t), default, StimulusSource.ARTEFACT) for t in edges]
+        return _from_artefacts(recording, channels, protocol, warnings)
     times = np.array([f.time_s for f in found])
     sharpest = sharpest_channels(recording, channels, times, parameters)
     if not sharpest:
@@ -173,6 +169,22 @@ def _with_artefacts(
         for f, s in zip(found, shift_ms, strict=True)
     ]
     return moved + _unmarked(recording, sharpest, moved, protocol, warnings)
+
+
+def _from_artefacts(
+    recording: Recording, channels: list[int], protocol: Protocol, warnings: list[str]
+) -> list[_Found]:
+    """Take the stimuli of a recording without markers from their artefacts."""
+    edges = find_artefacts(recording, channels)
+    if not len(edges):
+        return []
+    # Weaker ones show themselves once it is known what to look for.
+    sharpest = sharpest_channels(recording, channels, edges, protocol.parameters.stimuli)
+    if sharpest:
+        edges = np.sort(np.concatenate([edges, find_unmarked(recording, sharpest, edges)]))
+    warnings.append(f"no stimulus was marked: {len(edges)} were found by their artefact")
+    default = StimulusLabel(site=protocol.site, side=protocol.side)
+    return [_Found(t, default, StimulusSource.ARTEFACT) for t in edges.tolist()]
 
 
 def _warn_of_shifts(shift_ms: NDArray[np.float64], warnings: list[str]) -> None:
@@ -189,8 +201,8 @@ def _warn_of_absence(times: NDArray[np.float64], n_all: int, warnings: list[str]
     """Say which markers have no artefact although the others have one."""
     if len(times):
         warnings.append(
-            f"{len(times)} of {n_all} stimulus markers show no artefact (first at {times[0]:.3f} s): "
-            "the stimulus was weak, failed, or was not given"
+            f"{len(times)} of {n_all} stimulus markers show no artefact (first at {times[0]:.3f} "
+            "s): the stimulus was weak, failed, or was not given"
         )
 
 
@@ -204,7 +216,7 @@ def _unmarked(
     """Find stimuli that have an artefact like the others but no marker."""
     times = np.array([f.time_s for f in found])
     edges = find_unmarked(recording, channels, times)
-    edges = edges[~_explained(recording, edges, protocol)]
+    edges = edges[~_explained(recording, edges, times, protocol)]
     if not len(edges):
         return []
     new = [
@@ -219,22 +231,34 @@ def _unmarked(
 
 
 def _explained(
-    recording: Recording, times: NDArray[np.float64], protocol: Protocol
+    recording: Recording,
+    moments: NDArray[np.float64],
+    stimuli: NDArray[np.float64],
+    protocol: Protocol,
 ) -> NDArray[np.bool_]:
-    """Return which moments belong to a marker that the protocol declares to be no stimulus."""
+    """Return which moments belong to a marker that the protocol declares to be no stimulus.
+
+    Such markers explain nothing where most of them only accompany stimuli.
+    """
     ignored = [
         m.time_s
         for m in recording.marks
         if (rule := protocol.marker_rule(m.text)) is not None and rule.ignore
     ]
-    if not ignored:
-        return np.zeros(len(times), dtype=bool)
     marks = np.sort(np.array(ignored))
     reach = 1e-3 * max(protocol.parameters.stimuli.align_ms, protocol.parameters.stimuli.merge_ms)
-    after = np.searchsorted(marks, times)
-    lag = np.abs(times - marks[np.maximum(after - 1, 0)])
-    lead = np.abs(times - marks[np.minimum(after, len(marks) - 1)])
-    return np.asarray(np.minimum(lag, lead) <= reach)
+    if not ignored or np.mean(_distance(marks, stimuli) <= reach) > 0.5:
+        return np.zeros(len(moments), dtype=bool)
+    return np.asarray(_distance(moments, marks) <= reach)
+
+
+def _distance(times: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return how far each time lies from the nearest of some others, which are in order."""
+    after = np.searchsorted(others, times)
+    before = np.abs(times - others[np.maximum(after - 1, 0)])
+    return np.asarray(
+        np.minimum(before, np.abs(times - others[np.minimum(after, len(others) - 1)]))
+    )
 
 
 def _neighbours_label(

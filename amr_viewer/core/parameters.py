@@ -218,7 +218,7 @@ class CriteriaParameters(Group):
         0.3,
         "",
         "Size of a response on the other side, against this side, from which both are taken for a "
-        "reflex.",
+        "reflex; a smaller one only if it comes at another moment.",
         "bilateral = reflex (AMR specification 2); less is volume conduction across the midline",
         ge=0.05,
         le=5.0,
