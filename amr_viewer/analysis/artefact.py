@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 from amr_viewer.analysis.windows import BASELINE_END_MS
 from amr_viewer.core.parameters import Parameters
 
+SHARP_SHARE = 0.1
+"""Third difference over 0.1 ms, as a part of the amplitude, that no muscle reaches."""
+
 
 def last_saturation(
     raw: NDArray[np.float32], times: NDArray[np.float64], until_ms: float
@@ -68,7 +71,8 @@ def _sharp_until(
 ) -> NDArray[np.float64]:
     """Return until when a channel's sweeps are typically sharper than any muscle; (n_channels,).
 
-    The third difference over 0.1 ms tells the corners of a pulse from a smooth M response.
+    The third difference over 0.1 ms tells the corners of a pulse from a smooth M response. At low
+    sampling rates it is taken over longer, and grows with the third power for what is smooth.
     """
     step = float(times[1] - times[0])
     stride = max(round(0.1 / step), 1)
@@ -79,8 +83,9 @@ def _sharp_until(
     quiet = data[..., (times > -20.0) & (times < BASELINE_END_MS)]
     noise = np.abs(np.diff(quiet[..., ::stride], n=3, axis=-1)) if quiet.shape[-1] > 8 else sharp
     usual = np.median(sharp, axis=0)
+    share = min(SHARP_SHARE * (stride * step / 0.1) ** 3, 1.0)
     limit = np.maximum(
-        4.0 * np.median(noise, axis=(0, 2)), 0.1 * np.abs(zone).max(axis=-1).mean(axis=0)
+        4.0 * np.median(noise, axis=(0, 2)), share * np.abs(zone).max(axis=-1).mean(axis=0)
     )
     out = np.full(data.shape[1], low_ms)
     ends = zone_times[::stride][: usual.shape[1]] + 1.5 * stride * step

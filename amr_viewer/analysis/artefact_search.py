@@ -8,7 +8,7 @@ distance; what does not is left out. It is better to miss a stimulus than to inv
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +23,7 @@ from amr_viewer.analysis.artefact_edges import (
     steep_edges,
 )
 from amr_viewer.analysis.epoching import cut_raw
-from amr_viewer.core.recording import Recording, Segment
+from amr_viewer.core.recording import Channel, Recording, Segment
 
 BIN_S = 0.01
 """Of the events within one bin, the steepest counts."""
@@ -46,6 +46,11 @@ LEAST_EVENTS = 5
 LEAST_INTERVAL_S = 0.04
 """Faster is mains (100 or 120 spikes per second of a dimmer), not stimulation."""
 
+BY_HAND_SHARP, BY_HAND_STEADY = 0.5, 0.4
+"""Stimuli that keep no clock must rise faster (`sharpness`, typically) and differ from one to the
+next of their site by no more than this part of their size, some of which is how a pulse falls
+between two samples; potentials of a burst vary more."""
+
 CLOCK_TOLERANCE = 0.02
 """Part of the shortest interval by which a stimulator's intervals may miss a multiple of it; motor
 units vary by 10 % and more."""
@@ -58,9 +63,13 @@ SMALLEST_APART, LARGEST_APART = 0.8, 1.25
 """The same ahead of the first marker and after the last, where a laboratory looks for the threshold
 or tests its electrodes."""
 
+ROOM = 1.3
+"""Usual intervals between two stimuli that leave room for one more."""
+
 APART = 2.2
 """Usual intervals from the first or last marker that are still within the run."""
 
+MOST_CHANNELS = 5
 MOST_TEMPLATES = 80
 MOST_COMPARED = 400
 
@@ -71,17 +80,19 @@ class _Events:
 
     `shape` is (n, n_channels x n_times) of unit length, in which a strong channel and a stronger
     one weigh the same and noise weighs little; `size` (n,) is the steepest step in units of the
-    noise and `n_seen` (n,) the number of channels in which it stands out.
+    noise, `sharp` (n,) how fast it rises and `n_seen` (n,) the number of channels in which it
+    stands out.
     """
 
     time_s: NDArray[np.float64]
     shape: NDArray[np.float32]
     size: NDArray[np.float64]
+    sharp: NDArray[np.float64]
     n_seen: NDArray[np.intp]
 
     def __getitem__(self, rows: NDArray[np.intp] | NDArray[np.bool_]) -> _Events:
         """Return some of the events."""
-        return _Events(self.time_s[rows], self.shape[rows], self.size[rows], self.n_seen[rows])
+        return _Events(**{f.name: getattr(self, f.name)[rows] for f in fields(self)})
 
 
 def find_artefacts(recording: Recording, channels: list[int]) -> NDArray[np.float64]:
@@ -103,9 +114,27 @@ def find_artefacts(recording: Recording, channels: list[int]) -> NDArray[np.floa
     scale = _step_scale(recording, channels)
     spans = [(s.start_s, s.end_s) for s in recording.segments]
     times = _scan(recording, channels, scale, spans, 2.0 * STEP_Z)
+    clearest = _clearest(recording, channels, scale, times)
+    channels, scale = [channels[k] for k in clearest], scale[clearest]
     events = _events(recording, channels, scale, times)
     groups = [g for g in _groups(events) if _is_stimulation(g, recording, channels)]
     return np.sort(np.concatenate([np.empty(0), *(g.time_s for g in groups)]))
+
+
+def _clearest(
+    recording: Recording,
+    channels: list[int],
+    scale: NDArray[np.float64],
+    times_s: NDArray[np.float64],
+) -> NDArray[np.intp]:
+    """Return which of the channels show the steep events best; all where they are few."""
+    if len(channels) <= MOST_CHANNELS or not len(times_s):
+        return np.arange(len(channels))
+    some = times_s[np.linspace(0, len(times_s) - 1, min(len(times_s), MOST_COMPARED)).astype(int)]
+    rate = recording.channels[channels[0]].sampling_hz
+    data = cut_raw(recording, channels, some, 1.0, round(2e-3 * rate) + 2).data
+    z = np.median(np.abs(np.diff(np.nan_to_num(data), axis=-1)).max(axis=-1), axis=0) / scale
+    return np.sort(np.argsort(z)[-MOST_CHANNELS:])
 
 
 def find_unmarked(
@@ -141,7 +170,7 @@ def find_unmarked(
     low, high = np.quantile(known.size, [0.1, 0.9])
     times = _scan(recording, channels, scale, spans, max(STEP_Z, SMALLEST * float(low)))
     found = _events(recording, channels, scale, times)
-    alike = np.abs(found.shape @ known.shape.T).max(axis=1, initial=0.0) >= ALIKE
+    alike = _alike(found, known.shape)
     reach = APART * _usual_interval(known_s)
     apart = (found.time_s < known_s[0] - reach) | (found.time_s > known_s[-1] + reach)
     fits = (found.size >= np.where(apart, SMALLEST_APART, SMALLEST) * low) & (
@@ -169,7 +198,7 @@ def _pauses(
         return []
     usual = _usual_interval(known_s)
     borders = np.concatenate(([-np.inf], known_s, [np.inf]))
-    long = np.flatnonzero(np.diff(borders) > 1.5 * usual)
+    long = np.flatnonzero(np.diff(borders) > ROOM * usual)
     lows, highs = borders[long] + 0.3 * usual, borders[long + 1] - 0.3 * usual
     starts = np.array([s.start_s for s in segments])
     ends = np.array([s.end_s for s in segments])
@@ -263,10 +292,7 @@ def _events(
         moments = piece[keep] + (edge - raw.fraction[keep]) / rate - 1e-3 * BEFORE_MS
         parts.append(_described(data, edge, moments, scale, rate))
     return _Events(
-        np.concatenate([p.time_s for p in parts]),
-        np.concatenate([p.shape for p in parts]),
-        np.concatenate([p.size for p in parts]),
-        np.concatenate([p.n_seen for p in parts]),
+        **{f.name: np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(_Events)}
     )
 
 
@@ -288,16 +314,20 @@ def _described(
     z = step.max(axis=-1) / scale
     at = np.take_along_axis(index, step.argmax(axis=-1)[..., None], axis=-1)[..., 0]
     strongest = z.argmax(axis=1) if len(z) else np.empty(0, dtype=np.intp)
-    sharp = sharpness(data, at, rate)[np.arange(len(z)), strongest] >= SHARP_SHARE
+    sharp = sharpness(data, at, rate)[np.arange(len(z)), strongest]
     shape = piece - np.median(piece[..., : 1 - low], axis=-1, keepdims=True)
     length = np.sqrt((shape**2).sum(axis=-1, keepdims=True))
     noise = STEP_Z * np.sqrt(high - low) * scale[:, None]
     shape = (shape / np.hypot(length, noise)).reshape(len(shape), data.shape[1] * (high - low))
     shape /= np.maximum(np.sqrt((shape**2).sum(axis=1, keepdims=True)), 1e-12)
     events = _Events(
-        times_s, shape.astype(np.float32), z.max(axis=1, initial=0.0), (z > STEP_Z).sum(axis=1)
+        time_s=times_s,
+        shape=shape.astype(np.float32),
+        size=z.max(axis=1, initial=0.0),
+        sharp=sharp,
+        n_seen=(z > STEP_Z).sum(axis=1),
     )
-    return events[sharp]
+    return events[sharp >= SHARP_SHARE]
 
 
 def _groups(events: _Events) -> Iterator[_Events]:
@@ -317,9 +347,18 @@ def _groups(events: _Events) -> Iterator[_Events]:
             member = grown
         if member.sum() < min(LEAST_EVENTS, len(some)):
             return
-        belongs = np.abs(rest.shape @ shapes[member].T).max(axis=1) >= ALIKE
+        belongs = _alike(rest, shapes[member])
         yield rest[belongs]
         rest = rest[~belongs]
+
+
+def _alike(events: _Events, shapes: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Return which events look like one of some shapes, of either polarity."""
+    out = np.zeros(len(events.time_s), dtype=bool)
+    for low in range(0, len(out), BATCH):
+        likeness = np.abs(events.shape[low : low + BATCH] @ shapes.T)
+        out[low : low + BATCH] = likeness.max(axis=1) >= ALIKE
+    return out
 
 
 def _is_stimulation(group: _Events, recording: Recording, channels: list[int]) -> bool:
@@ -329,11 +368,20 @@ def _is_stimulation(group: _Events, recording: Recording, channels: list[int]) -
     interval = np.diff(np.sort(group.time_s))
     if float(np.median(interval)) < LEAST_INTERVAL_S:
         return False
-    if _keeps_a_clock(interval):
-        return True
-    # A hand does not keep a clock: then at least two channels must show it, finely sampled.
-    together = float(np.median(group.n_seen)) >= 2
-    return together and recording.channels[channels[0]].sampling_hz >= FINE_HZ
+    return _keeps_a_clock(interval) or _is_by_hand(group, recording.channels[channels[0]])
+
+
+def _is_by_hand(group: _Events, channel: Channel) -> bool:
+    """Whether events that keep no clock are so alike, in two channels, that they are artefacts."""
+    size = np.log(group.size[np.argsort(group.time_s)])
+    # Of one site; up to four may take turns.
+    change = min(float(np.median(np.abs(size[k:] - size[:-k]))) for k in range(1, LEAST_EVENTS))
+    return bool(
+        channel.sampling_hz >= FINE_HZ
+        and np.median(group.n_seen) >= 2
+        and np.median(group.sharp) >= BY_HAND_SHARP
+        and change <= BY_HAND_STEADY
+    )
 
 
 def _keeps_a_clock(interval_s: NDArray[np.float64]) -> bool:

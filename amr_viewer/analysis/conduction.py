@@ -26,6 +26,9 @@ GUARD_MS = 3.0
 RECENT_MS = 3.5
 """How far before the window unexplained activity matters; M begins at 1.5-4 ms."""
 
+LEAST_SAMPLES = 15
+"""Samples ahead of the window that a fit needs; it has up to a dozen coefficients."""
+
 COPY_MISFIT = 0.25
 """A copy of M is believed if it leaves less than this part of the early activity (RMS)."""
 
@@ -45,8 +48,8 @@ def fit_conduction(
     activity that is neither tail nor copy.
     """
     none = np.zeros(len(times))
-    if early.sum() < 15:
-        return none, 0.0
+    if early.sum() < LEAST_SAMPLES:
+        return none, _size_at_window(mean, times, parameters)
     values = mean[early].astype(np.float64)
     rings = ringing[:, early]
     rest = values - _best_fit(values, np.empty((0, len(values))), rings, times[early], scale)[0]
@@ -67,6 +70,15 @@ def fit_conduction(
     recent = best[times[early] > parameters.detection.window_start_ms - RECENT_MS]
     size = float(np.abs(recent).max()) if len(recent) else 0.0
     return copy, size if size > 4.5 * scale else 0.0
+
+
+def _size_at_window(
+    mean: NDArray[np.float64], times: NDArray[np.float64], parameters: Parameters
+) -> float:
+    """Return how large the mean is where the window begins; nothing ahead of it explains it."""
+    start = parameters.detection.window_start_ms
+    edge = (times > start - 1.0) & (times < start + 0.5)
+    return float(np.abs(mean[edge]).max()) if edge.any() else 0.0
 
 
 def _best_fit(

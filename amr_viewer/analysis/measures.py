@@ -34,6 +34,10 @@ FINE_SHARE = 0.04
 """Parts of its peak by which a response is told from quiet: before and after the tail has been
 fitted around it."""
 
+BASELINE_MS = 4.0
+MARGIN_MS = 1.2
+"""Quiet on either side of a response that its baseline is read from, and how far off it."""
+
 GAP_MS = 2.0
 """Quiet for longer than this is not within one response."""
 
@@ -101,6 +105,8 @@ def measure_channel(
     data = clean_around(sweeps, channel, cleaned, begin - 1.5, end + 1.5, parameters)
     shifted = _aligned(data[rows], times, lag)
     mean = robust_mean(shifted)
+    shifted = shifted - _local_baseline(mean, times, cleaned, begin, end, parameters)
+    mean = robust_mean(shifted)
     begin, end = _extent(mean, times, cleaned, len(rows), noise_uv, FINE_SHARE, parameters)
     if not np.isfinite(begin):
         return nothing
@@ -129,6 +135,31 @@ def _aligned(
     turn = np.exp(2j * np.pi * np.arange(n // 2 + 1) / n * (lag_ms / step)[:, None])
     out: NDArray[np.float64] = irfft(rfft(data.astype(np.float64), axis=1) * turn, n=n, axis=1)
     return out
+
+
+def _local_baseline(
+    mean: NDArray[np.float64],
+    times: NDArray[np.float64],
+    cleaned: Cleaned,
+    begin: float,
+    end: float,
+    parameters: Parameters,
+) -> NDArray[np.float64]:
+    """Return the straight line through the quiet just before and after a response, (n_times,).
+
+    A tail of hundreds of microvolts is never modelled to the last one, and the change point is
+    looked for on what is left.
+    """
+    earliest = max(begin - MARGIN_MS - BASELINE_MS, parameters.detection.window_start_ms)
+    before = (times > earliest) & (times < begin - MARGIN_MS)
+    after = (times > end + MARGIN_MS) & (times < end + MARGIN_MS + BASELINE_MS)
+    weight = (before | after) / (1.0 + (cleaned.envelope_uv / cleaned.noise_uv) ** 2)
+    least = 0.5 / float(times[1] - times[0])
+    if weight[before].sum() < least or weight[after].sum() < least:
+        return np.zeros(len(times))
+    basis = np.stack([np.ones_like(times), times - begin])
+    solution = np.linalg.solve((basis * weight) @ basis.T, (basis * weight) @ mean)
+    return np.asarray(solution @ basis)
 
 
 def _extent(

@@ -191,13 +191,14 @@ def _project_tail(
     rows = [np.ones_like(t), t / 50.0, *_unit(ringing[:, fit])]
     fixed = len(rows)
     basis = np.stack(rows + [np.exp(-t / tau) for tau in TAIL_MS])
-    weight = 1.0 / (1.0 + (3.0 * doubt[fit]) ** 2)
+    weight = 1.0 / (1.0 + (3.0 * doubt[fit]) ** 4)
     some = data[:: max(len(data) // SWEEPS_TO_CHOOSE, 1), fit]
     best, chosen = np.inf, np.empty((0, 0))
     for k in range(fixed, len(basis) + 1):
         solve = _solver(basis[:k], weight)
         left = some - (some @ solve) @ basis[:k]
-        cost = float((left**2 @ weight).mean()) / noise_uv**2 + REASON * (k - fixed)
+        reason = REASON * (1.0 + 10.0 * _leverage(basis[:k], weight))
+        cost = float((left**2 @ weight).mean()) / noise_uv**2 + reason * (k - fixed)
         if cost < best:
             best, chosen = cost, solve
     fitted = np.zeros_like(data)
@@ -205,6 +206,16 @@ def _project_tail(
     fitted[:, fit] = (data[:, fit] @ chosen.astype(np.float32)) @ shapes
     data -= fitted
     return fitted
+
+
+def _leverage(basis: NDArray[np.float64], weight: NDArray[np.float64]) -> float:
+    """Return the largest variance of the fitted curve, in units of the noise of a sample.
+
+    Above one the curve is extrapolated rather than fitted: it says less than the sample itself.
+    """
+    gram = (basis * weight) @ basis.T
+    inverse = np.linalg.inv(gram + 1e-9 * np.trace(gram) * np.eye(len(gram)))
+    return float(np.einsum("it,ij,jt->t", basis, inverse, basis).max())
 
 
 def _solver(basis: NDArray[np.float64], weight: NDArray[np.float64]) -> NDArray[np.float64]:

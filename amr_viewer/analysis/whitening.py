@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-
 ORDER_MS = 1.2
 """Length of the whitening filter; longer ones smear the edge of the blank into the window."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from amr_viewer.analysis.channel_run import RunEvidence
 from amr_viewer.analysis.conditioning import Sweeps
 from amr_viewer.analysis.examination import Examination
-from amr_viewer.analysis.nuisance import Cleaned
+from amr_viewer.analysis.nuisance import Cleaned, clean_channel
 from amr_viewer.core.analysis import Analysis
 from amr_viewer.core.anatomy import Branch, Muscle, Role, Side, role_of
 from amr_viewer.core.findings import Finding
@@ -81,9 +81,7 @@ def changed(**settings: object) -> Parameters:
     return DEFAULT.replaced({name: str(value) for name, value in settings.items()})
 
 
-def finding(
-    of: Analysis | Sequence[Finding], channel: str, site: Branch | None = None
-) -> Finding:
+def finding(of: Analysis | Sequence[Finding], channel: str, site: Branch | None = None) -> Finding:
     """Return the finding of a channel, of the first site unless one is named."""
     findings = of.findings if isinstance(of, Analysis) else of
     return next(f for f in findings if f.channel == channel and site in (None, f.site))
@@ -122,13 +120,13 @@ def noise(n: int, n_channels: int = 1, seed: int = 0, uv: float = 5.0) -> NDArra
 
 def cleaned_of(sweeps: Sweeps, channel: int = 0) -> Cleaned:
     """Wrap the sweeps of a channel as cleaned, nothing having been removed."""
-    n_times = len(sweeps.times_ms)
-    return Cleaned(
+    nothing = np.zeros(len(sweeps.times_ms))
+    cleaned = clean_channel(sweeps, channel, None, np.zeros(len(sweeps.data_uv), bool), DEFAULT)
+    return replace(
+        cleaned,
         data_uv=sweeps.data_uv[:, channel].copy(),
-        envelope_uv=np.zeros(n_times),
-        conducted_uv=np.zeros(n_times),
-        ringing=np.empty((0, n_times)),
-        tail_size=0.0,
+        envelope_uv=nothing,
+        conducted_uv=nothing,
     )
 
 
