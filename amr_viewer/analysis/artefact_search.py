@@ -8,52 +8,26 @@ distance; what does not is left out. It is better to miss a stimulus than to inv
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
 
-from amr_viewer.analysis.artefact_edges import (
-    BATCH,
-    FINE_HZ,
-    SHARP_SHARE,
-    STEP_Z,
-    noise_floor,
-    sharpness,
-    steep_edges,
+from amr_viewer.analysis.artefact_edges import STEP_Z, noise_floor
+from amr_viewer.analysis.artefact_events import (
+    MOST_COMPARED,
+    describe,
+    groups,
+    is_stimulation,
+    look_alike,
 )
 from amr_viewer.analysis.epoching import cut_raw
-from amr_viewer.core.recording import Channel, Recording, Segment
+from amr_viewer.core.recording import Recording, Segment
 
 BIN_S = 0.01
 """Of the events within one bin, the steepest counts."""
 
 SCAN_SAMPLES = 400_000
 """Samples looked through at once."""
-
-BEFORE_MS, AFTER_MS = 4.0, 3.0
-"""What is cut around a steep event."""
-
-SHAPE_MS = (-0.4, 1.5)
-"""Stretch around the edge that is compared; the M response begins later."""
-
-ALIKE = 0.9
-"""Correlation from which two artefacts look alike."""
-
-LEAST_EVENTS = 5
-"""Fewer events that look alike are no stimulation."""
-
-LEAST_INTERVAL_S = 0.04
-"""Faster is mains (100 or 120 spikes per second of a dimmer), not stimulation."""
-
-BY_HAND_SHARP, BY_HAND_STEADY = 0.5, 0.4
-"""Stimuli that keep no clock must rise faster (`sharpness`, typically) and differ from one to the
-next of their site by no more than this part of their size, some of which is how a pulse falls
-between two samples; potentials of a burst vary more."""
-
-CLOCK_TOLERANCE = 0.02
-"""Part of the shortest interval by which a stimulator's intervals may miss a multiple of it; motor
-units vary by 10 % and more."""
 
 SMALLEST, LARGEST = 0.3, 3.0
 """How far an artefact without a marker may differ in size from the weaker and larger ones that have
@@ -71,29 +45,6 @@ APART = 2.2
 
 MOST_CHANNELS = 5
 MOST_TEMPLATES = 80
-MOST_COMPARED = 400
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Events:
-    """Steep events that rise like an artefact.
-
-    `shape` is (n, n_channels x n_times) of unit length, in which a strong channel and a stronger
-    one weigh the same and noise weighs little; `size` (n,) is the steepest step in units of the
-    noise, `sharp` (n,) how fast it rises and `n_seen` (n,) the number of channels in which it
-    stands out.
-    """
-
-    time_s: NDArray[np.float64]
-    shape: NDArray[np.float32]
-    size: NDArray[np.float64]
-    sharp: NDArray[np.float64]
-    n_seen: NDArray[np.intp]
-
-    def __getitem__(self, rows: NDArray[np.intp] | NDArray[np.bool_]) -> _Events:
-        """Return some of the events."""
-        return _Events(**{f.name: getattr(self, f.name)[rows] for f in fields(self)})
-
 
 def find_artefacts(recording: Recording, channels: list[int]) -> NDArray[np.float64]:
     """Find the stimuli of a recording in which none is marked.
@@ -116,10 +67,9 @@ def find_artefacts(recording: Recording, channels: list[int]) -> NDArray[np.floa
     times = _scan(recording, channels, scale, spans, 2.0 * STEP_Z)
     clearest = _clearest(recording, channels, scale, times)
     channels, scale = [channels[k] for k in clearest], scale[clearest]
-    events = _events(recording, channels, scale, times)
-    groups = [g for g in _groups(events) if _is_stimulation(g, recording, channels)]
-    return np.sort(np.concatenate([np.empty(0), *(g.time_s for g in groups)]))
-
+    events = describe(recording, channels, scale, times)
+    found = [g for g in groups(events) if is_stimulation(g, recording, channels)]
+    return np.sort(np.concatenate([np.empty(0), *(g.time_s for g in found)]))
 
 def _clearest(
     recording: Recording,
@@ -135,7 +85,6 @@ def _clearest(
     data = cut_raw(recording, channels, some, 1.0, round(2e-3 * rate) + 2).data
     z = np.median(np.abs(np.diff(np.nan_to_num(data), axis=-1)).max(axis=-1), axis=0) / scale
     return np.sort(np.argsort(z)[-MOST_CHANNELS:])
-
 
 def find_unmarked(
     recording: Recording, channels: list[int], known_s: NDArray[np.float64]
@@ -164,13 +113,13 @@ def find_unmarked(
         return np.empty(0)
     scale = _step_scale(recording, channels)
     some = known_s[np.linspace(0, len(known_s) - 1, min(len(known_s), MOST_TEMPLATES)).astype(int)]
-    known = _events(recording, channels, scale, some)
+    known = describe(recording, channels, scale, some)
     if len(known.time_s) < 3:
         return np.empty(0)
     low, high = np.quantile(known.size, [0.1, 0.9])
     times = _scan(recording, channels, scale, spans, max(STEP_Z, SMALLEST * float(low)))
-    found = _events(recording, channels, scale, times)
-    alike = _alike(found, known.shape)
+    found = describe(recording, channels, scale, times)
+    alike = look_alike(found, known.shape)
     reach = APART * _usual_interval(known_s)
     apart = (found.time_s < known_s[0] - reach) | (found.time_s > known_s[-1] + reach)
     fits = (found.size >= np.where(apart, SMALLEST_APART, SMALLEST) * low) & (
@@ -178,17 +127,14 @@ def find_unmarked(
     )
     return np.asarray(found.time_s[alike & fits])
 
-
 def _usual_interval(known_s: NDArray[np.float64]) -> float:
     """Return the time between stimuli in a run; pauses between runs are longer."""
     return float(np.quantile(np.diff(known_s), 0.25))
-
 
 def _fastest(recording: Recording, channels: list[int]) -> list[int]:
     """Keep the channels of the highest rate."""
     rate = max(recording.channels[i].sampling_hz for i in channels)
     return [i for i in channels if recording.channels[i].sampling_hz == rate]
-
 
 def _pauses(
     segments: tuple[Segment, ...], known_s: NDArray[np.float64]
@@ -209,7 +155,6 @@ def _pauses(
         out += [(max(float(low), start), min(float(high), end)) for start, end in inside]
     return out
 
-
 def _step_scale(recording: Recording, channels: list[int]) -> NDArray[np.float64]:
     """Return the robust standard deviation of the steps of each channel, from a few pieces."""
     scale = np.zeros(len(channels))
@@ -221,7 +166,6 @@ def _step_scale(recording: Recording, channels: list[int]) -> NDArray[np.float64
         values = values[np.isfinite(values)]
         scale[j] = np.median(values) / 0.6745 if len(values) else 0.0
     return np.maximum(scale, noise_floor(scale))
-
 
 def _scan(
     recording: Recording,
@@ -253,7 +197,6 @@ def _scan(
         times.append(start_s + at[top] / rate)
     return np.concatenate(times)
 
-
 def _stretches(
     recording: Recording, channel: int, spans: list[tuple[float, float]], width: int
 ) -> Iterator[tuple[float, int, int]]:
@@ -270,123 +213,3 @@ def _stretches(
         last = min(first + int((end_s - start_s) * rate), recording.channels[channel].n_samples)
         for low in range(first, last - 2, piece):
             yield start_s + (low - first) / rate, low, min(low + piece + 1, last)
-
-
-def _events(
-    recording: Recording,
-    channels: list[int],
-    scale: NDArray[np.float64],
-    times_s: NDArray[np.float64],
-) -> _Events:
-    """Look at steep events closely and keep those that rise like an artefact."""
-    rate = recording.channels[channels[0]].sampling_hz
-    n_times = round((BEFORE_MS + AFTER_MS) * 1e-3 * rate) + 4
-    n_quiet = max(round((BEFORE_MS - 2.0) * 1e-3 * rate), 3)
-    count = max(-(-len(times_s) // BATCH), 1)
-    parts = []
-    for piece in np.array_split(times_s, count):
-        raw = cut_raw(recording, channels, piece, BEFORE_MS, n_times)
-        edge = steep_edges(raw.data, n_quiet)
-        keep = np.isfinite(edge) & np.isfinite(raw.data).all(axis=(1, 2))
-        data, edge = raw.data[keep], edge[keep]
-        moments = piece[keep] + (edge - raw.fraction[keep]) / rate - 1e-3 * BEFORE_MS
-        parts.append(_described(data, edge, moments, scale, rate))
-    return _Events(
-        **{f.name: np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(_Events)}
-    )
-
-
-def _described(
-    data: NDArray[np.float32],
-    edge: NDArray[np.float64],
-    times_s: NDArray[np.float64],
-    scale: NDArray[np.float64],
-    rate: float,
-) -> _Events:
-    """Describe events by shape and size, and drop those that do not rise like an artefact."""
-    first = np.floor(edge).astype(np.intp)
-    low = min(round(SHAPE_MS[0] * 1e-3 * rate), -2)
-    high = max(round(SHAPE_MS[1] * 1e-3 * rate), 5)
-    index = np.clip(first[:, None] + np.arange(low, high), 0, data.shape[-1] - 1)
-    index = np.broadcast_to(index[:, None, :], (len(data), data.shape[1], high - low))
-    piece = np.take_along_axis(data, index, axis=-1)
-    step = np.abs(np.diff(piece, axis=-1))
-    z = step.max(axis=-1) / scale
-    at = np.take_along_axis(index, step.argmax(axis=-1)[..., None], axis=-1)[..., 0]
-    strongest = z.argmax(axis=1) if len(z) else np.empty(0, dtype=np.intp)
-    sharp = sharpness(data, at, rate)[np.arange(len(z)), strongest]
-    shape = piece - np.median(piece[..., : 1 - low], axis=-1, keepdims=True)
-    length = np.sqrt((shape**2).sum(axis=-1, keepdims=True))
-    noise = STEP_Z * np.sqrt(high - low) * scale[:, None]
-    shape = (shape / np.hypot(length, noise)).reshape(len(shape), data.shape[1] * (high - low))
-    shape /= np.maximum(np.sqrt((shape**2).sum(axis=1, keepdims=True)), 1e-12)
-    events = _Events(
-        time_s=times_s,
-        shape=shape.astype(np.float32),
-        size=z.max(axis=1, initial=0.0),
-        sharp=sharp,
-        n_seen=(z > STEP_Z).sum(axis=1),
-    )
-    return events[sharp >= SHARP_SHARE]
-
-
-def _groups(events: _Events) -> Iterator[_Events]:
-    """Yield groups of events that look alike, the largest first.
-
-    Pulses of a stimulator that fall differently between two samples look a little different; they
-    are linked by those in between.
-    """
-    rest = events
-    while len(rest.time_s) >= LEAST_EVENTS:
-        n = len(rest.time_s)
-        some = np.linspace(0, n - 1, min(n, MOST_COMPARED)).astype(int)
-        shapes = rest.shape[some]
-        alike = np.abs(shapes @ shapes.T) >= ALIKE
-        member = alike[int(alike.sum(axis=1).argmax())]
-        while (grown := alike[member].any(axis=0)).sum() > member.sum():
-            member = grown
-        if member.sum() < min(LEAST_EVENTS, len(some)):
-            return
-        belongs = _alike(rest, shapes[member])
-        yield rest[belongs]
-        rest = rest[~belongs]
-
-
-def _alike(events: _Events, shapes: NDArray[np.float32]) -> NDArray[np.bool_]:
-    """Return which events look like one of some shapes, of either polarity."""
-    out = np.zeros(len(events.time_s), dtype=bool)
-    for low in range(0, len(out), BATCH):
-        likeness = np.abs(events.shape[low : low + BATCH] @ shapes.T)
-        out[low : low + BATCH] = likeness.max(axis=1) >= ALIKE
-    return out
-
-
-def _is_stimulation(group: _Events, recording: Recording, channels: list[int]) -> bool:
-    """Whether events that look alike come from a stimulator."""
-    if len(group.time_s) < LEAST_EVENTS:
-        return False
-    interval = np.diff(np.sort(group.time_s))
-    if float(np.median(interval)) < LEAST_INTERVAL_S:
-        return False
-    return _keeps_a_clock(interval) or _is_by_hand(group, recording.channels[channels[0]])
-
-
-def _is_by_hand(group: _Events, channel: Channel) -> bool:
-    """Whether events that keep no clock are so alike, in two channels, that they are artefacts."""
-    size = np.log(group.size[np.argsort(group.time_s)])
-    # Of one site; up to four may take turns.
-    change = min(float(np.median(np.abs(size[k:] - size[:-k]))) for k in range(1, LEAST_EVENTS))
-    return bool(
-        channel.sampling_hz >= FINE_HZ
-        and np.median(group.n_seen) >= 2
-        and np.median(group.sharp) >= BY_HAND_SHARP
-        and change <= BY_HAND_STEADY
-    )
-
-
-def _keeps_a_clock(interval_s: NDArray[np.float64]) -> bool:
-    """Whether nearly all intervals are multiples of the shortest."""
-    base = float(np.quantile(interval_s, 0.1))
-    ratio = interval_s / base
-    off = np.abs(ratio - np.round(ratio))
-    return bool(np.mean((off < CLOCK_TOLERANCE) & (ratio > 0.9)) >= 0.9)

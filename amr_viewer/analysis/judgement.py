@@ -159,9 +159,20 @@ def _judged(
     if finding.detectable_uv > criteria.detectable_max_uv:
         blind = f"noise hides responses below {finding.detectable_uv:.0f} uV"
         return replace(finding, verdict=Verdict.INDETERMINATE, reason=f"{counted}; {blind}")
+    if run.doubtful_until_ms > max(criteria.blind_until_ms, _least_blind(parameters)):
+        blind = (
+            f"volume-conducted M or artefact hides responses up to {run.doubtful_until_ms:.1f} ms"
+        )
+        return replace(finding, verdict=Verdict.INDETERMINATE, reason=f"{counted}; {blind}")
     seen = f"responses from {finding.detectable_uv:.0f} uV would have been seen"
     reason = f"{counted}; {seen}{_hidden(run, parameters)}"
     return replace(finding, verdict=Verdict.ABSENT, reason=reason)
+
+
+def _least_blind(parameters: Parameters) -> float:
+    """Return the middle of the search window, for windows other than that of the face."""
+    d = parameters.detection
+    return 0.5 * (d.window_start_ms + d.window_end_ms) - 2.0
 
 
 def _judged_direct(finding: Finding) -> Finding:

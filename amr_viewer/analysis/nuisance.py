@@ -227,7 +227,8 @@ def _solver(basis: NDArray[np.float64], weight: NDArray[np.float64]) -> NDArray[
 
 def _unit(rows: NDArray[np.float64]) -> NDArray[np.float64]:
     """Scale every row to a largest value of one."""
-    return rows / np.maximum(np.abs(rows).max(axis=1, keepdims=True), 1e-12)
+    scaled = rows / np.maximum(np.abs(rows).max(axis=1, keepdims=True), 1e-12)
+    return np.asarray(scaled, dtype=np.float64)
 
 
 def _envelope(

@@ -178,6 +178,15 @@ class CriteriaParameters(Group):
         ge=10.0,
         le=10000.0,
     )
+    blind_until_ms: float = number(
+        12.0,
+        "ms",
+        "Absent is not said where volume conduction or the artefact hides responses up to later "
+        "than this.",
+        "an AMR begins at about 10 ms and lasts 3-10 ms (AMR specification 2)",
+        ge=5.0,
+        le=1000.0,
+    )
     reproducible_from: float = number(
         0.5, "", "Persistence called reproducible.", "AMR specification 3.2", ge=0.1, le=1.0
     )

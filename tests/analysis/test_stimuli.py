@@ -99,6 +99,8 @@ NO_STIMULI = {
     "needle": lambda: motor_unit(1, 0.1, 0.15),
     "regular unit at 4 kHz": lambda: motor_unit(1, 0.05, 0.3),
     "unit that two channels share": lambda: motor_unit(2, 0.1, 0.8),
+    "sharp unit that two channels share": lambda: motor_unit(2, 0.1, 0.15),
+    "bursts in two channels": lambda: bursts(noise(20.0, 2), seed=12),
     "M without artefact": lambda: stimulated(regular(30), [0.0], m_uv=3000.0),
     "four artefacts": lambda: stimulated(regular(4)),
 }
