@@ -100,8 +100,20 @@ def test_baseline_noise_is_robust_against_a_burst() -> None:
 # Search window onset 6.5-16 ms, extended to 20 for slow responses, with a hard floor
 
 
+REACHES_IN = pytest.mark.xfail(
+    strict=True, reason="most of it lies in the window: called, with an onset 2 ms late"
+)
+
+
 @pytest.mark.parametrize(
-    ("onset_ms", "duration_ms"), [(3.5, 2.5), (4.5, 1.5), (4.5, 3.0), (5.0, 4.0), (5.5, 4.0)]
+    ("onset_ms", "duration_ms"),
+    [
+        (3.5, 2.5),
+        (4.5, 1.5),
+        (4.5, 3.0),
+        (5.0, 4.0),
+        pytest.param(5.5, 4.0, marks=REACHES_IN),
+    ],
 )
 def test_nothing_is_called_before_the_window(onset_ms: float, duration_ms: float) -> None:
     responses = examined(Scene(onset_ms=onset_ms, duration_ms=duration_ms))
@@ -295,6 +307,15 @@ def test_absent_names_the_least_response_that_would_have_been_seen() -> None:
 @pytest.mark.parametrize(("n", "percent"), [(10, 25.9), (20, 13.9), (29, 9.8), (59, 5.0)])
 def test_disappeared_needs_a_denominator(n: int, percent: float) -> None:
     assert 100 * upper_bound(0, n) == pytest.approx(percent, abs=0.05)
+
+
+def test_absent_is_not_said_where_early_activity_hides_the_response() -> None:
+    found = judged(Case(doubtful_until_ms=14.0))
+    assert found.verdict is Verdict.INDETERMINATE
+    assert "hides responses up to 14.0 ms" in found.reason
+    found = judged(Case(doubtful_until_ms=9.0))
+    assert found.verdict is Verdict.ABSENT
+    assert "up to 9.0 ms" in found.reason
 
 
 def test_neither_present_nor_absent_is_indeterminate() -> None:

@@ -118,6 +118,7 @@ def doubtful_until(answer: Analysis) -> float:
 OFF = Scene(onsets_ms=dict.fromkeys(range(2, 24, 5), 14.0))
 BURST = Scene(burst_before={6: 30.0})
 HUM = {"mains_uv": 30.0}
+WIDE_M = {"vc_fraction": 0.3, "m_duration_ms": 12.0}
 
 CHANGES = [
     Change("merge_ms", 0.0, "doubled", n_stimuli, "more"),
@@ -138,6 +139,7 @@ CHANGES = [
     Change("absent_min_n", 30, "none", is_absent, "none"),
     Change("absent_upper", 0.05, "none", is_absent, "none"),
     Change("detectable_max_uv", 10.0, "none", is_absent, "none"),
+    Change("blind_until_ms", 30.0, "volume_conduction", is_absent, "more", WIDE_M),
     Change("reproducible_from", 1.0, "weak", is_reproducible, "none"),
     Change("amplitude_min_uv", 500.0, "clear", is_below_custom, "more"),
     Change("noise_multiple", 40.0, "clear", is_below_custom, "more"),

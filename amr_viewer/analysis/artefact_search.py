@@ -46,6 +46,7 @@ APART = 2.2
 MOST_CHANNELS = 5
 MOST_TEMPLATES = 80
 
+
 def find_artefacts(recording: Recording, channels: list[int]) -> NDArray[np.float64]:
     """Find the stimuli of a recording in which none is marked.
 
@@ -71,6 +72,7 @@ def find_artefacts(recording: Recording, channels: list[int]) -> NDArray[np.floa
     found = [g for g in groups(events) if is_stimulation(g, recording, channels)]
     return np.sort(np.concatenate([np.empty(0), *(g.time_s for g in found)]))
 
+
 def _clearest(
     recording: Recording,
     channels: list[int],
@@ -85,6 +87,7 @@ def _clearest(
     data = cut_raw(recording, channels, some, 1.0, round(2e-3 * rate) + 2).data
     z = np.median(np.abs(np.diff(np.nan_to_num(data), axis=-1)).max(axis=-1), axis=0) / scale
     return np.sort(np.argsort(z)[-MOST_CHANNELS:])
+
 
 def find_unmarked(
     recording: Recording, channels: list[int], known_s: NDArray[np.float64]
@@ -127,14 +130,17 @@ def find_unmarked(
     )
     return np.asarray(found.time_s[alike & fits])
 
+
 def _usual_interval(known_s: NDArray[np.float64]) -> float:
     """Return the time between stimuli in a run; pauses between runs are longer."""
     return float(np.quantile(np.diff(known_s), 0.25))
+
 
 def _fastest(recording: Recording, channels: list[int]) -> list[int]:
     """Keep the channels of the highest rate."""
     rate = max(recording.channels[i].sampling_hz for i in channels)
     return [i for i in channels if recording.channels[i].sampling_hz == rate]
+
 
 def _pauses(
     segments: tuple[Segment, ...], known_s: NDArray[np.float64]
@@ -155,6 +161,7 @@ def _pauses(
         out += [(max(float(low), start), min(float(high), end)) for start, end in inside]
     return out
 
+
 def _step_scale(recording: Recording, channels: list[int]) -> NDArray[np.float64]:
     """Return the robust standard deviation of the steps of each channel, from a few pieces."""
     scale = np.zeros(len(channels))
@@ -166,6 +173,7 @@ def _step_scale(recording: Recording, channels: list[int]) -> NDArray[np.float64
         values = values[np.isfinite(values)]
         scale[j] = np.median(values) / 0.6745 if len(values) else 0.0
     return np.maximum(scale, noise_floor(scale))
+
 
 def _scan(
     recording: Recording,
@@ -196,6 +204,7 @@ def _scan(
         top = (best > least) & (best >= around[:-2]) & (best > around[2:])
         times.append(start_s + at[top] / rate)
     return np.concatenate(times)
+
 
 def _stretches(
     recording: Recording, channel: int, spans: list[tuple[float, float]], width: int

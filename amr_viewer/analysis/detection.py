@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from amr_viewer.analysis.conditioning import Sweeps
 from amr_viewer.analysis.nuisance import Cleaned
 from amr_viewer.analysis.robust import ENOUGH
-from amr_viewer.analysis.template import Shapes, learn_shapes, score
+from amr_viewer.analysis.template import MAX_LEARN, Shapes, learn_shapes, score
 from amr_viewer.analysis.whitening import whiten, whitening_filter
 from amr_viewer.analysis.windows import quiet_stretch
 from amr_viewer.core.parameters import Parameters
@@ -109,8 +109,8 @@ def _whitened(
     times = sweeps.times_ms
     quiet = quiet_stretch(times, parameters)
     pieces = cleaned.data_uv[good][:, quiet] if good.any() else cleaned.data_uv[:, quiet]
-    taps = whitening_filter(pieces, sweeps.sampling_hz)
-    white = whiten(cleaned.data_uv, taps)
+    some = pieces[:: max(len(pieces) // MAX_LEARN, 1)]
+    white = whiten(cleaned.data_uv, whitening_filter(some, sweeps.sampling_hz))
     known = quiet & (times >= sweeps.known_from_ms[:, None] + 1.5)
     sigma = _robust(white, quiet, known)
     white /= sigma[:, None].astype(np.float32)
@@ -121,7 +121,7 @@ def _robust(
     data: NDArray[np.float32], quiet: NDArray[np.bool_], known: NDArray[np.bool_]
 ) -> NDArray[np.float64]:
     """Return the standard deviation of each sweep's baseline from its median deviation."""
-    stride = max(int(quiet.sum()) // (2 * ENOUGH), 1)
+    stride = max(round(int(quiet.sum()) / (1.5 * ENOUGH)), 1)
     piece = np.abs(data[:, quiet][:, ::stride])
     fine = known[:, quiet][:, ::stride]
     enough = fine.sum(axis=1) > 30

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from amr_viewer.analysis.conditioning import Sweeps
+from amr_viewer.analysis.robust import robust_sigma
 from amr_viewer.analysis.windows import quiet_stretch
 from amr_viewer.core.parameters import Parameters
 from amr_viewer.core.responses import Rejection
@@ -13,6 +14,8 @@ from amr_viewer.core.stimuli import Stimuli
 
 FLAT_UV = 0.02
 """Noise below this is no electrode: the quietest amplifiers have 0.2 uV RMS."""
+
+ENOUGH_SWEEPS = 100
 
 HUM_UV = 40.0
 HUM_RATIO = 8.0
@@ -22,7 +25,8 @@ HUM_RATIO = 8.0
 def channel_is_off(sweeps: Sweeps, channel: int, parameters: Parameters) -> str:
     """Say why a channel carries no signal, or return an empty string."""
     quiet = quiet_stretch(sweeps.times_ms, parameters)
-    noise = float(np.median(np.abs(sweeps.data_uv[:, channel][:, quiet]))) / 0.6745
+    some = sweeps.data_uv[:: max(len(sweeps.data_uv) // ENOUGH_SWEEPS, 1), channel][:, quiet]
+    noise = robust_sigma(some)
     hum = float(np.median(sweeps.hum_uv[:, channel]))
     if noise < FLAT_UV:
         return "channel is flat"

@@ -19,7 +19,7 @@ def robust_mean(sweeps: NDArray[np.floating]) -> NDArray[np.float64]:
     """Return the winsorized mean over the first axis: n_sweeps x n_times -> n_times."""
     if len(sweeps) < 5:
         return np.asarray(sweeps.mean(axis=0), dtype=np.float64)
-    some = sweeps[:: max(len(sweeps) // ENOUGH, 1)]
+    some = sweeps[:: max(len(sweeps) // (ENOUGH // 2), 1)]
     middle = np.median(some, axis=0)
     limit = WINSOR * 1.4826 * np.median(np.abs(some - middle), axis=0)
     off = sweeps - middle

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from amr_viewer.analysis.evidence import PRIOR_DOF, posterior
 
-MAX_LEARN = 300
+MAX_LEARN = 200
 """Sweeps that a shape is learned from; further ones are only judged."""
 
 FIRST_ITERATIONS = 3
