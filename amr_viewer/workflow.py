@@ -13,6 +13,7 @@ import numpy as np
 
 from amr_viewer._version import __version__
 from amr_viewer.analysis.conclusion import conclude
+from amr_viewer.analysis.doubts import doubts
 from amr_viewer.analysis.examination import Examination, examine
 from amr_viewer.analysis.judgement import judge
 from amr_viewer.analysis.presentation import presented
@@ -21,6 +22,7 @@ from amr_viewer.analysis.stimuli import find_stimuli
 from amr_viewer.core.analysis import Analysis
 from amr_viewer.core.anatomy import Branch, Side
 from amr_viewer.core.epochs import Epochs
+from amr_viewer.core.findings import Finding
 from amr_viewer.core.progress import Progress, silent
 from amr_viewer.core.protocol import Protocol
 from amr_viewer.core.recording import ChannelKind, Recording
@@ -64,7 +66,8 @@ def analyze(
         responses, findings = judge(examination, protocol.parameters)
         recording = replace(recording, sha256=digest.result())
     amr, headline = conclude(findings, len(stimuli))
-    warnings = [*recording.warnings, *stimuli.warnings, *_own_warnings(recording, examination)]
+    own = _own_warnings(recording, examination, findings)
+    warnings = [*recording.warnings, *stimuli.warnings, *own]
     return Analysis(
         recording=recording,
         protocol=protocol,
@@ -91,6 +94,8 @@ def report_sweeps(analysis: Analysis) -> dict[tuple[Branch | None, Side | None],
         (site, side) -> Epochs of at most some hundred sweeps, conditioned as they were analyzed.
     """
     stimuli = analysis.stimuli
+    if not analysis.responses.channels:
+        return {}
     keys = list(zip(stimuli.site, stimuli.side, strict=True))
     return {
         key: presented(
@@ -126,7 +131,9 @@ def _sha256(recording: Recording) -> str:
     return digest.hexdigest()
 
 
-def _own_warnings(recording: Recording, examination: Examination) -> list[str]:
+def _own_warnings(
+    recording: Recording, examination: Examination, findings: tuple[Finding, ...]
+) -> list[str]:
     """Say what could not be analyzed."""
     out = [
         f"channel {c.label}: unit unknown, not analyzed; state it in a protocol"
@@ -134,6 +141,5 @@ def _own_warnings(recording: Recording, examination: Examination) -> list[str]:
         if c.kind is ChannelKind.EMG and c.unit is None
     ]
     channels = examination.responses.channels
-    return out + [
-        f"channel {channels[r.channel].label}: {r.off}" for r in examination.runs if r.off
-    ]
+    off = [f"channel {channels[r.channel].label}: {r.off}" for r in examination.runs if r.off]
+    return out + off + doubts(examination.responses, findings)

@@ -9,13 +9,22 @@ from typing import Any
 import numpy as np
 import pytest
 
+from amr_viewer.analysis.judgement import judge
 from amr_viewer.core.analysis import Analysis
 from amr_viewer.core.anatomy import Role
-from amr_viewer.core.findings import Finding
+from amr_viewer.core.findings import Finding, Verdict
 from amr_viewer.core.parameters import ParameterDescription
 from amr_viewer.core.responses import Rejection, State
 from amr_viewer.workflow import analyze, report_sweeps
-from tests.analysis.builders import DEFAULT, analysis, changed, finding, protocol_of
+from tests.analysis.builders import (
+    DEFAULT,
+    Case,
+    analysis,
+    changed,
+    examination,
+    finding,
+    protocol_of,
+)
 from tests.analysis.scenes import LATERAL, Scene, column
 
 KNOWN = {f"{d.group}.{d.name}": d for d in DEFAULT.describe()}
@@ -118,7 +127,6 @@ def doubtful_until(answer: Analysis) -> float:
 OFF = Scene(onsets_ms=dict.fromkeys(range(2, 24, 5), 14.0))
 BURST = Scene(burst_before={6: 30.0})
 HUM = {"mains_uv": 30.0}
-WIDE_M = {"vc_fraction": 0.3, "m_duration_ms": 12.0}
 
 CHANGES = [
     Change("merge_ms", 0.0, "doubled", n_stimuli, "more"),
@@ -139,7 +147,6 @@ CHANGES = [
     Change("absent_min_n", 30, "none", is_absent, "none"),
     Change("absent_upper", 0.05, "none", is_absent, "none"),
     Change("detectable_max_uv", 10.0, "none", is_absent, "none"),
-    Change("blind_until_ms", 30.0, "volume_conduction", is_absent, "more", WIDE_M),
     Change("reproducible_from", 1.0, "weak", is_reproducible, "none"),
     Change("amplitude_min_uv", 500.0, "clear", is_below_custom, "more"),
     Change("noise_multiple", 40.0, "clear", is_below_custom, "more"),
@@ -163,8 +170,15 @@ def test_changing_a_parameter_changes_the_result(change: Change) -> None:
         assert after != before
 
 
+def test_blind_until_ms_decides_what_may_be_called_absent() -> None:
+    hidden = examination(Case(doubtful_until_ms=14.0))
+    verdicts = [judge(hidden, p)[1][0].verdict for p in (DEFAULT, changed(blind_until_ms=15))]
+    assert verdicts == [Verdict.INDETERMINATE, Verdict.ABSENT]
+
+
 def test_every_parameter_is_tried() -> None:
-    assert {c.name.split(".")[-1] for c in CHANGES} == {d.name for d in KNOWN.values()}
+    tried = {c.name.split(".")[-1] for c in CHANGES} | {"blind_until_ms"}
+    assert tried == {d.name for d in KNOWN.values()}
 
 
 @pytest.mark.parametrize("name", KNOWN)

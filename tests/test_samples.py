@@ -9,11 +9,16 @@ from typing import Any
 import numpy as np
 import pytest
 
+from amr_viewer.core.analysis import Analysis
+from amr_viewer.core.anatomy import Role
+from amr_viewer.core.findings import Finding, Verdict
 from amr_viewer.core.recording import Recording
+from amr_viewer.core.responses import State
 from amr_viewer.io.edf import read_edf
 from amr_viewer.io.protocol_file import load_protocol
 from amr_viewer.io.readers import read_recording
 from amr_viewer.simulate.samples import SAMPLES, make_sample
+from amr_viewer.workflow import analyze
 
 MEGABYTE = 1e6
 MENTALIS, ORIS, OCULI = "EMG L Mentalis", "EMG L OrbOris", "EMG L OrbOculi"
@@ -178,3 +183,98 @@ def test_ttl_stimuli_have_a_channel_and_a_protocol(sample_signals: Path) -> None
         ORIS: 40,
         MENTALIS: 40,
     }
+
+
+def analyzed(folder: Path, name: str) -> Analysis:
+    """Analyze a sample as a user would."""
+    companion = folder / f"{name}.protocol.toml"
+    protocol = load_protocol(companion) if companion.exists() else None
+    return analyze(read_recording(folder / f"{name}.edf", protocol), protocol)
+
+
+def present_in(answer: Analysis) -> dict[tuple[str, str, str], Finding]:
+    """Return the findings of an AMR by branch, side and channel."""
+    return {
+        (f.site.value, f.side.value, f.channel): f
+        for f in answer.findings
+        if f.label == "AMR" and f.verdict is Verdict.PRESENT and f.site and f.side
+    }
+
+
+@pytest.fixture(scope="module")
+def analyses(sample_signals: Path) -> dict[str, Analysis]:
+    """Analyze every sample once."""
+    return {name: analyzed(sample_signals, name) for name in SAMPLES}
+
+
+@pytest.mark.parametrize(
+    ("name", "amr"),
+    [
+        ("hfs_left_preop", "present"),
+        ("healthy_control", "absent"),
+        ("intermittent_weak", "present"),
+        ("volume_conduction", "absent"),
+        ("operation", "present"),
+        ("ttl_stimuli", "present"),
+    ],
+)
+def test_analysis_says_what_the_readme_says(
+    analyses: dict[str, Analysis], name: str, amr: str
+) -> None:
+    assert analyses[name].amr == amr
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_verdict_of_every_site_and_muscle(
+    analyses: dict[str, Analysis], sample_signals: Path, name: str
+) -> None:
+    truth = truth_of(sample_signals, name)
+    there = {(f["site"], f["side"], f["channel"]) for f in truth["findings"] if f["amr"]}
+    assert set(present_in(analyses[name])) == there
+    for f in analyses[name].findings:
+        if f.role is Role.LATERAL and (f.site, f.side, f.channel) not in there:
+            assert f.verdict in {Verdict.ABSENT, Verdict.PRESENT}
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_sweeps_onsets_and_amplitudes_agree_with_the_truth(
+    analyses: dict[str, Analysis], sample_signals: Path, name: str
+) -> None:
+    truth, answer = truth_of(sample_signals, name), analyses[name]
+    assert len(answer.stimuli) == len(truth["stimuli"])
+    for (site, side, channel), found in present_in(answer).items():
+        column = truth["channels"].index(channel)
+        here = [s for s in truth["stimuli"] if (s["site"], s["side"]) == (site, side)]
+        count = sum(s["present"][column] for s in here)
+        assert found.n_present == pytest.approx(count, abs=max(2, 0.06 * len(here)))
+        onset = np.median([s["onset_ms"][column] for s in here if s["present"][column]])
+        size = np.median([s["amplitude_uv"][column] for s in here if s["present"][column]])
+        assert found.onset_ms == pytest.approx(onset, abs=0.25)
+        assert found.amplitude_uv == pytest.approx(size, rel=0.12)
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_stimuli_are_found_at_their_true_times(
+    analyses: dict[str, Analysis], sample_signals: Path, name: str
+) -> None:
+    true = np.array([s["time_s"] for s in truth_of(sample_signals, name)["stimuli"]])
+    np.testing.assert_allclose(1e3 * (analyses[name].stimuli.time_s - true), 0.0, atol=0.15)
+
+
+def test_operation_is_followed_sweep_by_sweep(
+    analyses: dict[str, Analysis], sample_signals: Path
+) -> None:
+    truth = truth_of(sample_signals, "operation")
+    responses = analyses["operation"].responses
+    for channel in (MENTALIS, ORIS):
+        column = truth["channels"].index(channel)
+        true = np.array([s["present"][column] for s in truth["stimuli"]])
+        found = responses.state[:, column] == State.PRESENT
+        assert np.mean(found[true]) > 0.95
+        assert np.mean(found[~true]) <= 0.02
+
+
+def test_headline_of_the_preoperative_sample(analyses: dict[str, Analysis]) -> None:
+    headline = analyses["hfs_left_preop"].headline
+    assert headline.startswith("Abnormal muscle response present on the left")
+    assert headline.endswith("Not found on the right.")

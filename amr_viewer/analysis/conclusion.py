@@ -63,7 +63,13 @@ def _by_site(findings: list[Finding]) -> str:
     parts = []
     for site in dict.fromkeys(f.site for f in findings):
         here = [f for f in findings if f.site is site]
-        words = _list([f"{_name(f)} {_numbers(f)}" for f in here])
+        names = [_name(f) for f in here]
+        words = _list(
+            [
+                f"{f.channel if names.count(name) > 1 else name} {_numbers(f)}"
+                for f, name in zip(here, names, strict=True)
+            ]
+        )
         parts.append(f"{words} on {site.value if site else 'unknown'} stimulation")
     return "; ".join(parts)
 
@@ -118,5 +124,10 @@ def _not_assessable(findings: tuple[Finding, ...]) -> str:
         return (
             "Lateral spread could not be assessed: the branch stimulated or the muscles are "
             "unknown. No late response was found."
+        )
+    if not any(f.role is Role.LATERAL for f in findings):
+        return (
+            "Lateral spread could not be assessed: no muscle of another branch was recorded on the "
+            "side stimulated."
         )
     return "Lateral spread could not be assessed: no muscle of another branch gave valid sweeps."

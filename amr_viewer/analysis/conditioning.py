@@ -21,7 +21,7 @@ from amr_viewer.core.parameters import Parameters
 from amr_viewer.core.recording import Recording
 
 TARGET_HZ = 10_000.0
-"""Rate to which sweeps are reduced: AMR latencies need 0.1 ms (AMR specification 1.2)."""
+"""Rate to which sweeps are reduced: AMR latencies need 0.1 ms (docs/criteria.md 4)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,7 +109,9 @@ def _filled(
     d = parameters.detection
     needed = (times > -5.0) & (times < d.window_end_ms + 0.5 * d.response_ms)
     missing = np.any(lost[..., needed], axis=-1)
-    before = np.any(lost[:, :, times < 0], axis=1)
+    # A channel that has no samples at all leaves the baseline of the others known.
+    whole = np.all(lost, axis=-1, keepdims=True)
+    before = np.any((lost & ~whole)[:, :, times < 0], axis=1)
     last = before.shape[1] - 1 - before[:, ::-1].argmax(axis=1)
     known_from = np.where(np.any(before, axis=1), times[last], -np.inf)
     baseline = raw[..., (times < BASELINE_END_MS) & (times > -60.0)]

@@ -131,7 +131,9 @@ def _robust(
     part = enough & ~whole
     if part.any():
         sigma[part] = np.nanmedian(np.where(fine, piece, np.nan)[part], axis=1) / 0.6745
-    usual = np.nanmedian(sigma) if enough.any() else 1.0
+    if not enough.any():
+        sigma = np.median(piece, axis=1) / 0.6745
+    usual = np.nanmedian(sigma)
     sigma = np.where(np.isfinite(sigma), sigma, usual)
     return np.asarray(np.maximum(sigma, max(0.1 * float(usual), 1e-6)), dtype=np.float64)
 

@@ -13,7 +13,7 @@ from amr_viewer.analysis.windows import quiet_stretch
 from amr_viewer.core.parameters import Parameters
 
 M_END_MS = 11.0
-"""M begins at 1.5-4 ms and lasts 5-10 ms (AMR specification 2)."""
+"""M begins at 1.5-4 ms and lasts 5-10 ms (docs/criteria.md 8)."""
 
 M_LATEST_MS = 7.0
 """An onset later than this is no direct response."""

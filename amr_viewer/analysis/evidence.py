@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 SIZE_SPREAD = 0.5
-"""Spread of a response's size around the run's, relative; AMRs vary by a third."""
+"""Spread of a response's size around the run's, relative (docs/criteria.md 6)."""
 
 PRIOR_DOF = 60.0
 """Weight, in samples, of the baseline's noise against that of the window itself."""

@@ -145,6 +145,7 @@ def _piece(
         return examine_channel(sweeps, k, roles[j], reference, failed, stimuli, rows, parameters)
 
     tasks = [(j, k, sweeps) for columns, sweeps in groups for k, j in enumerate(columns)]
+    tasks.sort(key=lambda task: task[0])
     with ThreadPoolExecutor(THREADS) as pool:
         done = list(pool.map(one, tasks))
     for (j, _, _), run in zip(tasks, done, strict=True):

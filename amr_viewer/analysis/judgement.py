@@ -75,6 +75,7 @@ def judge(
     ]
     findings = _with_direct(findings)
     findings = [_unless_reflex(f, findings, parameters) for f in findings]
+    findings = [_unless_unverified(f, findings) for f in findings]
     return _taken_back(responses, findings), tuple(findings)
 
 
@@ -133,7 +134,9 @@ def _judged(
     """Give the verdict and say why."""
     criteria = parameters.criteria
     if run.off:
-        return replace(finding, verdict=Verdict.NOT_ASSESSABLE, reason=run.off)
+        return replace(
+            finding, verdict=Verdict.NOT_ASSESSABLE, reason=run.off, detectable_uv=np.nan
+        )
     if finding.role is Role.DIRECT:
         return _judged_direct(finding)
     if finding.n_valid == 0:
@@ -300,6 +303,22 @@ def _unless_reflex(finding: Finding, findings: list[Finding], parameters: Parame
         f"reflex) is not told apart from AMR; {finding.reason}"
     )
     return replace(finding, verdict=Verdict.INDETERMINATE, label="reflex", reason=reason)
+
+
+def _unless_unverified(finding: Finding, findings: list[Finding]) -> Finding:
+    """Withdraw an absence where the direct muscle was recorded and did not answer either."""
+    direct = [
+        f
+        for f in findings
+        if f.role is Role.DIRECT and (f.site, f.side) == (finding.site, finding.side)
+    ]
+    if finding.verdict is not Verdict.ABSENT or not direct or any(f.n_present for f in direct):
+        return finding
+    reason = (
+        f"no direct response (M) in {', '.join(f.channel for f in direct)}: whether the nerve was "
+        f"stimulated is not verified; {finding.reason}"
+    )
+    return replace(finding, verdict=Verdict.INDETERMINATE, reason=reason)
 
 
 def _taken_back(responses: Responses, findings: list[Finding]) -> Responses:

@@ -159,7 +159,8 @@ def _local_baseline(
         return np.zeros(len(times))
     basis = np.stack([np.ones_like(times), times - begin])
     solution = np.linalg.solve((basis * weight) @ basis.T, (basis * weight) @ mean)
-    return np.asarray(solution @ basis)
+    near = (times > earliest) & (times < end + MARGIN_MS + BASELINE_MS)
+    return np.where(near, solution @ basis, 0.0)
 
 
 def _extent(

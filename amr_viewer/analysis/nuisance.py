@@ -26,11 +26,14 @@ from amr_viewer.analysis.windows import quiet_stretch
 from amr_viewer.core.parameters import Parameters
 
 TAIL_MS = (20.0, 8.0, 3.0, 1.2)
-"""Time constants of amplifiers with high-pass corners of 10-130 Hz (AMR specification 0.6)."""
+"""Time constants of amplifiers with high-pass corners of 8-130 Hz (docs/criteria.md 4)."""
 
 REASON = 12.0
 """Reduction of the misfit of a sweep, in squares of its noise, that justifies an exponential: as
 much as slow noise gives by chance."""
+
+DWARFED = 0.02
+"""Part of a response below which a tail is left alone."""
 
 SWEEPS_TO_CHOOSE = 60
 
@@ -183,14 +186,17 @@ def _project_tail(
     Samples count less where something else may remain (`doubt`, in units of the noise of a sweep),
     so that the end of an M response does not bend the tail. Of the exponentials only as many are
     used, slow ones first, as the run gives reason to: a channel without a tail gets none. Returns
-    what was subtracted, (n_stimuli, n_times); zero ahead of the fitted stretch.
+    what was subtracted, (n_stimuli, n_times); zero where nothing was fitted.
     """
     start = parameters.detection.window_start_ms - LEAD_MS
-    fit = times >= start
+    fit = (times >= start) | ((times < 0) & quiet_stretch(times, parameters))
     t = times[fit] - start
+    decays = [np.where(t >= 0, np.exp(-np.maximum(t, 0.0) / tau), 0.0) for tau in TAIL_MS]
+    if _dwarfed(data, times, parameters):
+        decays = []
     rows = [np.ones_like(t), t / 50.0, *_unit(ringing[:, fit])]
     fixed = len(rows)
-    basis = np.stack(rows + [np.exp(-t / tau) for tau in TAIL_MS])
+    basis = np.stack(rows + decays)
     weight = 1.0 / (1.0 + (3.0 * doubt[fit]) ** 4)
     some = data[:: max(len(data) // SWEEPS_TO_CHOOSE, 1), fit]
     best, chosen = np.inf, np.empty((0, 0))
@@ -206,6 +212,21 @@ def _project_tail(
     fitted[:, fit] = (data[:, fit] @ chosen.astype(np.float32)) @ shapes
     data -= fitted
     return fitted
+
+
+def _dwarfed(data: NDArray[np.float32], times: NDArray[np.float64], parameters: Parameters) -> bool:
+    """Say whether responses are so large that a tail does not matter beside them.
+
+    A tail is largest at its beginning; what precedes the window bounds it. The slow waves of a
+    response that is many times as large would bend the fit by more than the tail itself.
+    """
+    d = parameters.detection
+    ahead = (times > d.window_start_ms - LEAD_MS - 2.0) & (times < d.window_start_ms)
+    within = (times >= d.window_start_ms) & (times < d.window_end_ms + d.response_ms)
+    if not ahead.any() or not within.any() or not len(data):
+        return False
+    before = np.median(np.abs(data[:, ahead]).max(axis=1))
+    return bool(before < DWARFED * np.median(np.abs(data[:, within]).max(axis=1)))
 
 
 def _leverage(basis: NDArray[np.float64], weight: NDArray[np.float64]) -> float:

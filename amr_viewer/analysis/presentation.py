@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from amr_viewer.analysis.conditioning import condition
+from amr_viewer.analysis.examination import analyzed_channels
 from amr_viewer.analysis.nuisance import clean_channel
 from amr_viewer.analysis.windows import Window
 from amr_viewer.core.anatomy import Role
@@ -44,19 +45,17 @@ def presented(
     """
     if len(rows) > MAX_SHOWN:
         rows = rows[np.linspace(0, len(rows) - 1, MAX_SHOWN).astype(int)]
-    wanted = {(c.label, c.sampling_hz) for c in responses.channels}
-    channels = [i for i, c in enumerate(recording.channels) if (c.label, c.sampling_hz) in wanted]
-    rate = max(recording.channels[i].sampling_hz for i in channels)
-    channels = [i for i in channels if recording.channels[i].sampling_hz == rate]
+    rates = [c.sampling_hz for c in responses.channels]
+    columns = [j for j, rate in enumerate(rates) if rate == max(rates)]
+    analyzed = analyzed_channels(recording)
+    channels = [analyzed[j] for j in columns]
     d = parameters.detection
     window = Window(60.0, max(LEAST_AFTER_MS, d.window_end_ms + d.response_ms) + 12.0)
     times_s = responses.stimuli.time_s
     previous = np.where(rows > 0, times_s[np.maximum(rows - 1, 0)], -np.inf)
     sweeps = condition(recording, channels, times_s[rows], previous, window, parameters)
     data = sweeps.data_uv
-    labels = [c.label for c in responses.channels]
-    for k, i in enumerate(channels):
-        j = labels.index(recording.channels[i].label)
+    for k, j in enumerate(columns):
         good = responses.rejection[rows, j] == Rejection.NONE
         if responses.role_at(int(rows[0]), j) is not Role.DIRECT:
             data[:, k] = clean_channel(sweeps, k, None, good, parameters).data_uv

@@ -15,6 +15,9 @@ from amr_viewer.core.stimuli import Stimuli
 FLAT_UV = 0.02
 """Noise below this is no electrode: the quietest amplifiers have 0.2 uV RMS."""
 
+ZERO_UV = 1e-4
+"""Noise below this is nothing at all; above it the unit may be a thousand times too small."""
+
 ENOUGH_SWEEPS = 100
 
 HUM_UV = 40.0
@@ -28,8 +31,10 @@ def channel_is_off(sweeps: Sweeps, channel: int, parameters: Parameters) -> str:
     some = sweeps.data_uv[:: max(len(sweeps.data_uv) // ENOUGH_SWEEPS, 1), channel][:, quiet]
     noise = robust_sigma(some)
     hum = float(np.median(sweeps.hum_uv[:, channel]))
-    if noise < FLAT_UV:
+    if noise < ZERO_UV:
         return "channel is flat"
+    if noise < FLAT_UV:
+        return f"channel is all but flat (noise {noise:.1g} uV): check its unit and electrode"
     if hum > HUM_UV and hum > HUM_RATIO * noise:
         return f"channel carries mains hum only ({hum:.0f} uV): electrode off"
     return ""

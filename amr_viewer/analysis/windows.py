@@ -23,7 +23,7 @@ EDGE_MS = 2.0
 """The band limit disturbs the ends of a sweep for this long."""
 
 LEAST_QUIET_MS = 10.0
-"""Baseline needed to measure noise by (AMR specification 3.2)."""
+"""Baseline needed to measure noise by (docs/criteria.md 8)."""
 
 
 @dataclass(frozen=True, slots=True)

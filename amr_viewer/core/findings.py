@@ -36,7 +36,7 @@ class Finding:
     persistence, persistence_low, persistence_high : float
         Fraction of valid sweeps with a response, 95 % Clopper-Pearson interval.
     p_value : float
-        Against the sham rate, corrected over all lateral findings of the recording (Holm).
+        Against the sham rate, corrected over all findings but the direct ones (Holm).
     sham_rate : float
         Fraction of sham windows called by the same rule.
     n_sham : int

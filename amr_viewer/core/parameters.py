@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic.fields import FieldInfo
+from pydantic_core import PydanticCustomError
 
 from amr_viewer.errors import ParameterError
 
@@ -66,7 +67,7 @@ class ArtefactParameters(Group):
         4.0,
         "ms",
         "The longest blank; later the artefact is modelled instead.",
-        "AMR specification 3.2: the search has a hard floor of 6 ms",
+        "default of this program: the search begins at 6.5 ms (docs/criteria.md 5)",
         ge=1.0,
         le=15.0,
     )
@@ -80,6 +81,17 @@ class ArtefactParameters(Group):
         le=2.0,
     )
 
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        """Refuse a least blank that is longer than the longest."""
+        if self.blank_min_ms > self.blank_max_ms:
+            raise PydanticCustomError(
+                "out_of_order",
+                f"blank_min_ms {self.blank_min_ms:g} is longer than blank_max_ms "
+                f"{self.blank_max_ms:g}; set both",
+            )
+        return self
+
 
 class ConditioningParameters(Group):
     """Band and mains."""
@@ -88,7 +100,7 @@ class ConditioningParameters(Group):
         3000.0,
         "Hz",
         "Low-pass corner.",
-        "facial EMG: 3-10 kHz in the laboratory, 1-3 kHz in theatre",
+        "default of this program: between theatre and laboratory custom (docs/criteria.md 4)",
         ge=200.0,
         le=20000.0,
     )
@@ -96,7 +108,7 @@ class ConditioningParameters(Group):
         "auto",
         "Hz",
         "Mains frequency that is estimated before the stimulus and subtracted.",
-        "no notch: notch filters ring for tens of ms after the artefact (AMR specification 0.6)",
+        "default of this program: a notch would ring for tens of ms (docs/criteria.md 4)",
     )
 
 
@@ -107,7 +119,7 @@ class DetectionParameters(Group):
         6.5,
         "ms",
         "Earliest onset of a response.",
-        "AMR specification 3.2: 6.5-16 ms",
+        "onset about 10 ms: Ishikawa 1996, Misawa 2006; limit: docs/criteria.md 5",
         ge=2.0,
         le=500.0,
     )
@@ -115,7 +127,7 @@ class DetectionParameters(Group):
         20.0,
         "ms",
         "Latest onset of a response.",
-        "AMR specification 3.2: 16 ms, 20 ms after facial palsy",
+        "default of this program: later after facial palsy (docs/criteria.md 5)",
         ge=3.0,
         le=1000.0,
     )
@@ -123,7 +135,7 @@ class DetectionParameters(Group):
         14.0,
         "ms",
         "Longest response that is looked for, from its onset.",
-        "AMR lasts 3-10 ms (AMR specification 2)",
+        "default of this program: docs/criteria.md 5",
         ge=2.0,
         le=100.0,
     )
@@ -131,7 +143,7 @@ class DetectionParameters(Group):
         1.5,
         "ms",
         "How far the onset of one sweep may lie from that of the run.",
-        "AMR specification 3.2: +/- 1.5 ms of the run's median",
+        "default of this program: docs/criteria.md 6",
         ge=0.2,
         le=20.0,
     )
@@ -139,13 +151,24 @@ class DetectionParameters(Group):
         0.5,
         "ms",
         "Spread of latency that is expected before the run has been seen.",
-        "AMR jitter 0.1-0.6 ms (AMR specification 2)",
+        "default of this program: docs/criteria.md 6",
         ge=0.05,
         le=10.0,
     )
     probability_min: float = number(
         0.5, "", "Probability from which a sweep counts as present.", OWN, ge=0.01, le=0.999
     )
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        """Refuse a window that ends before it begins."""
+        if self.window_start_ms >= self.window_end_ms:
+            raise PydanticCustomError(
+                "out_of_order",
+                f"window_start_ms {self.window_start_ms:g} is not before window_end_ms "
+                f"{self.window_end_ms:g}; set both",
+            )
+        return self
 
 
 class CriteriaParameters(Group):
@@ -155,18 +178,18 @@ class CriteriaParameters(Group):
         0.01,
         "",
         "Corrected p-value below which a response is present.",
-        "AMR specification 3.2: exact k of n at P <= 0.01",
+        "default of this program: docs/criteria.md 9",
         ge=1e-9,
         le=0.2,
     )
     absent_min_n: int = number(
-        20, "", "Valid sweeps needed to say absent.", "AMR specification 3.2", ge=3, le=1000
+        20, "", "Valid sweeps needed to say absent.", f"{OWN}: docs/criteria.md 9", ge=3, le=1000
     )
     absent_upper: float = number(
         0.14,
         "",
         "Upper one-sided 95 % bound of persistence that absent allows.",
-        "AMR specification 3.2: 0 of 20 excludes 13.9 %",
+        "default of this program: 0 of 20 excludes 13.9 % (Clopper-Pearson 1934)",
         ge=0.001,
         le=0.9,
     )
@@ -174,7 +197,7 @@ class CriteriaParameters(Group):
         100.0,
         "uV",
         "Absent is not said where noise hides responses of this size.",
-        "100 uV is too high a threshold for AMR (AMR specification 3.1)",
+        "default of this program: the event threshold of nerve monitors (NIM Vital manual)",
         ge=10.0,
         le=10000.0,
     )
@@ -183,19 +206,19 @@ class CriteriaParameters(Group):
         "ms",
         "Absent is not said where volume conduction or the artefact hides responses up to later "
         "than this.",
-        "an AMR begins at about 10 ms and lasts 3-10 ms (AMR specification 2)",
+        "default of this program: an AMR begins at about 10 ms (Ishikawa 1996, Misawa 2006)",
         ge=5.0,
         le=1000.0,
     )
     reproducible_from: float = number(
-        0.5, "", "Persistence called reproducible.", "AMR specification 3.2", ge=0.1, le=1.0
+        0.5, "", "Persistence called reproducible.", f"{OWN}: docs/criteria.md 9", ge=0.1, le=1.0
     )
     amplitude_min_uv: float = number(
         20.0,
         "uV",
         "Customary least amplitude; a smaller response that rests on time-locking alone is said to "
         "be below it.",
-        "AMR specification 3.2: 20 uV from the skin, 30 uV from needles",
+        "default of this program, for electrodes on the skin: docs/criteria.md 9",
         ge=0.0,
         le=1000.0,
     )
@@ -203,7 +226,7 @@ class CriteriaParameters(Group):
         7.0,
         "x RMS",
         "Customary least amplitude in multiples of the noise.",
-        "AMR specification 0.10: 7 x RMS is exceeded by 0.6 % of windows of noise",
+        "default of this program: exceeded by 0.6 % of windows of noise (docs/criteria.md 9)",
         ge=1.0,
         le=50.0,
     )
@@ -211,7 +234,7 @@ class CriteriaParameters(Group):
         0.5,
         "",
         "Direct response, against the usual one, below which the stimulus failed.",
-        "AMR specification 3.2: 50 % of baseline M",
+        "default of this program: docs/criteria.md 8",
         ge=0.0,
         le=1.0,
     )
@@ -219,7 +242,7 @@ class CriteriaParameters(Group):
         3.0,
         "",
         "Baseline noise, in multiples of the run's median, from which a sweep is rejected.",
-        "AMR specification 7",
+        "default of this program: docs/criteria.md 8",
         ge=1.5,
         le=100.0,
     )
@@ -228,7 +251,7 @@ class CriteriaParameters(Group):
         "",
         "Size of a response on the other side, against this side, from which both are taken for a "
         "reflex; a smaller one only if it comes at another moment.",
-        "bilateral = reflex (AMR specification 2); less is volume conduction across the midline",
+        "default of this program: docs/criteria.md 9",
         ge=0.05,
         le=5.0,
     )
@@ -319,7 +342,7 @@ def explain(error: ValidationError) -> str:
     """Say in one line what a validation found: where, what, and the value that was given."""
     parts = [
         f"{'.'.join(str(x) for x in e['loc'])}: {e['msg'].lower()}"
-        + (f" (given: {e['input']!r})" if e["type"] != "missing" else "")
+        + ("" if e["type"] in {"missing", "out_of_order"} else f" (given: {e['input']!r})")
         for e in error.errors()
     ]
     return "; ".join(parts)

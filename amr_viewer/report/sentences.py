@@ -34,7 +34,7 @@ def headline(analysis: Analysis, words: Wording) -> Headline:
 
 
 def meaning(analysis: Analysis, words: Wording) -> str:
-    """Return what the answer may mean, never stronger than the clinical specification allows."""
+    """Return what the answer may mean, never stronger than docs/criteria.md 1 allows."""
     sides = {f.muscle_side or f.side for f in analysis.findings if is_amr(f)}
     key = analysis.amr
     if key == "present" and len(sides) == 1:

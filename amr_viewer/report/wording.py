@@ -1,7 +1,7 @@
 """Every word that a report prints, once per language; here the kinds of words, and English.
 
-The strength of the sentences is fixed by the clinical specification: "as can be seen in", and that
-the response may also occur after facial palsy; nothing stronger.
+The strength of the sentences is fixed by docs/criteria.md 1: "as can be seen in", and that the
+response may also occur after facial palsy; nothing stronger.
 """
 
 from __future__ import annotations

@@ -172,7 +172,7 @@ class Evoker:
         """Return the artefact: a biphasic pulse and three exponential tails, in step with the mA.
 
         It is the same shape in every sweep and turns with the polarity of the stimulus
-        (specification 2); its coupling and sign differ between channels.
+        (docs/criteria.md 4); its coupling and sign differ between channels.
         """
         setting = self.scenario.artefact
         t = self.sweeps.t_ms
@@ -196,7 +196,7 @@ class Evoker:
         """Return M and the F-wave in direct muscles, the shadow of M in all others.
 
         The shadow has the onset of M and follows its amplitude from sweep to sweep; that, not its
-        shape, is what tells it from an AMR (specification 2, "Telling volume conduction").
+        shape, is what tells it from an AMR (docs/criteria.md 4.4).
         """
         setting = self.scenario.direct
         onset_ms = setting.m_onset_ms + self.schedule.m_shift_ms[:, None]

@@ -178,7 +178,7 @@ def shadow(part: Array) -> Array:
     """Return the volume-conducted picture of M, amplitude 1: smooth, positive first.
 
     Distance takes the high frequencies; far from the muscle the dipole's positive front comes
-    first. Its onset is that of M (specification 2, "Volume-conducted M in far muscle").
+    first. Its onset is that of M (docs/criteria.md 4.4).
     """
     inside = np.clip(part, 0.0, 1.0)
     return np.sin(2.0 * np.pi * inside) * np.sin(np.pi * inside) / SHADOW_PEAK_TO_PEAK

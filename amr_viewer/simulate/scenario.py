@@ -1,7 +1,6 @@
 """The settings that describe a simulated recording; what they do to the signal is elsewhere.
 
-Section numbers in the sources refer to the clinical specification of the abnormal muscle response
-(AMR); its section 7 lists the ranges of a synthetic generator.
+Ranges and the response anatomy that they imitate are in docs/criteria.md 12.
 """
 
 from __future__ import annotations
@@ -14,9 +13,9 @@ from amr_viewer.core.anatomy import Branch, Muscle, Side
 from amr_viewer.core.parameters import OWN, Group, explain, number
 from amr_viewer.errors import ParameterError
 
-GENERATOR = "AMR specification 7, synthetic generator"
-COMPONENTS = "AMR specification 2, response anatomy in time"
-PROTOCOLS = "AMR specification 1.2, placement and parameters"
+GENERATOR = "default of this program: docs/criteria.md 12"
+COMPONENTS = "response anatomy: docs/criteria.md 1"
+PROTOCOLS = "default of this program: custom of laboratories and theatres (docs/criteria.md 12)"
 
 L, R = Side.LEFT, Side.RIGHT
 FACE_LEFT = (

@@ -36,7 +36,7 @@ class Schedule:
     gain : ndarray
         Part of the maximal direct response that is excited; 0 where the stimulus fails.
     m_shift_ms : ndarray
-        How much later than usual the direct response comes; less than 0.1 ms (specification 2).
+        How much later than usual the direct response comes; less than 0.1 ms (docs/criteria.md 8).
     persistence, size : ndarray
         Course of the AMR: factors of its persistence and amplitude.
     """

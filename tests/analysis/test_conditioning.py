@@ -122,7 +122,9 @@ def test_low_pass_is_a_parameter() -> None:
 
 def test_the_band_limit_hardly_rings() -> None:
     """A step of 1 mV is quiet again a millisecond later."""
-    sweeps = conditioned(lambda t: np.where((t > 8.0) & (t < 60.0), 1000.0 + 0.1 * t, 0.0))
+    sweeps = conditioned(
+        lambda t: np.where((t > 8.0) & (t < 60.0), 1000.0 + 0.1 * t, 0.0), noise_uv=0.01
+    )
     plateau = (sweeps.times_ms > 9.0) & (sweeps.times_ms < 50.0)
     ahead = (sweeps.times_ms > 4.0) & (sweeps.times_ms < 7.0)
     assert np.ptp(sweeps.data_uv[..., plateau]) < 15.0

@@ -12,6 +12,9 @@ from tests.analysis.builders import DEFAULT, noise, shape, sweeps_of
 TIMES = sweeps_of(noise(1)).times_ms
 N = 30
 
+EXCURSION_MS = 0.3
+"""After this the M of these tests has left zero by 2 % of its peak to peak."""
+
 
 def direct(
     size: NDArray | float = 1.0, onset_ms: float = 3.0, uv: float = 1500.0, tail_uv: float = 0.0
@@ -31,7 +34,7 @@ def test_amplitude_is_that_of_each_sweep() -> None:
 
 @pytest.mark.parametrize("onset_ms", [1.8, 2.5, 3.0, 4.0, 5.0])
 def test_onset_of_m(onset_ms: float) -> None:
-    assert direct(onset_ms=onset_ms).onset_ms == pytest.approx(onset_ms, abs=0.35)
+    assert direct(onset_ms=onset_ms).onset_ms == pytest.approx(onset_ms + EXCURSION_MS, abs=0.35)
 
 
 @pytest.mark.parametrize("rate", [5000.0, 10_000.0, 16_000.0])
@@ -41,7 +44,7 @@ def test_onset_of_m_does_not_hang_on_the_sampling_rate(rate: float) -> None:
     data = 5.0 * np.random.default_rng(0).standard_normal((N, 1, n))
     data += 1500.0 * shape(times, 3.0, 6.0)
     found = measure_direct(sweeps_of(data, rate=rate), 0, DEFAULT)
-    assert found.onset_ms == pytest.approx(3.0, abs=0.4)
+    assert found.onset_ms == pytest.approx(3.0 + EXCURSION_MS, abs=0.4)
 
 
 def test_missing_m_has_no_ratio() -> None:
