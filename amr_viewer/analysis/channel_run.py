@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,9 @@ from amr_viewer.core.anatomy import Branch, Role, Side
 from amr_viewer.core.parameters import Parameters
 from amr_viewer.core.responses import Rejection, State
 from amr_viewer.core.stimuli import Stimuli
+
+OUTSIDE = 0.05
+"""What is left of a sweep's probability when its response begins outside the search window."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -129,6 +132,9 @@ def examine_channel(
     measures = measure_channel(
         sweeps, k, cleaned, found.lag_ms, present, found.noise_uv, parameters
     )
+    onset = _typical(measures.onset_ms)
+    if np.any(present) and not d.window_start_ms - 0.25 < onset <= d.window_end_ms:
+        found, present, measures = _outside(found, present, measures)
     limit = _call_limit(found, good, present)
     doubt = np.flatnonzero(cleaned.envelope_uv > 2.0 * np.median(found.noise_uv))
     until = float(sweeps.times_ms[doubt[-1]]) if len(doubt) else np.nan
@@ -138,6 +144,29 @@ def examine_channel(
         float(np.abs(cleaned.conducted_uv).max()), until, off,
     )  # fmt: skip
     return ChannelRun(_columns(found, measures, present, rejection), evidence)
+
+
+def _typical(values: NDArray[np.float64]) -> float:
+    """Return the median of what is finite, NaN if nothing is."""
+    finite = values[np.isfinite(values)]
+    return float(np.median(finite)) if len(finite) else float("nan")
+
+
+def _outside(
+    found: Detection, present: NDArray[np.bool_], measures: Measures
+) -> tuple[Detection, NDArray[np.bool_], Measures]:
+    """Take back a response that begins outside the search window, or that has no onset.
+
+    What stands at the beginning of the window began before it: a remainder of M or artefact.
+    """
+    nothing = Measures(
+        **{
+            f.name: np.full(len(present), np.nan if f.name != "afterdischarge" else False)
+            for f in fields(Measures)
+        }
+    )
+    less = replace(found, probability=OUTSIDE * found.probability, evidence=-np.abs(found.evidence))
+    return less, np.zeros_like(present), nothing
 
 
 def _call_limit(found: Detection, good: NDArray[np.bool_], present: NDArray[np.bool_]) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isnan
+
 from amr_viewer.core.anatomy import Role, Side
 from amr_viewer.core.findings import Finding, Verdict
 
@@ -81,10 +83,12 @@ def _name(finding: Finding) -> str:
 
 def _numbers(finding: Finding) -> str:
     """Give count, onset and amplitude."""
-    return (
-        f"({finding.n_present}/{finding.n_valid}, {finding.onset_ms:.1f} ms, "
-        f"{finding.amplitude_uv:.0f} µV)"
-    )
+    parts = [f"{finding.n_present}/{finding.n_valid}"]
+    if not isnan(finding.onset_ms):
+        parts.append(f"{finding.onset_ms:.1f} ms")
+    if not isnan(finding.amplitude_uv):
+        parts.append(f"{finding.amplitude_uv:.0f} µV")
+    return f"({', '.join(parts)})"
 
 
 def _list(words: list[str]) -> str:

@@ -26,6 +26,9 @@ GUARD_MS = 3.0
 RECENT_MS = 3.5
 """How far before the window unexplained activity matters; M begins at 1.5-4 ms."""
 
+COPY_GAIN = 25.0
+"""Reduction of the misfit, in squares of the noise of the mean, that chance does not give."""
+
 LEAST_SAMPLES = 15
 """Samples ahead of the window that a fit needs; it has up to a dozen coefficients."""
 
@@ -61,11 +64,15 @@ def fit_conduction(
             fitted, weights = _best_fit(values, one, rings, times[early], scale)
             if ((values - fitted) ** 2).sum() < (best**2).sum():
                 best, copy = values - fitted, sign * (weights @ copies)
+    gained = (rest**2).sum() - (best**2).sum()
     fits = (best**2).sum() < COPY_MISFIT**2 * (rest**2).sum()
     window = (times >= parameters.detection.window_start_ms) & (
         times < parameters.detection.window_start_ms + GUARD_MS
     )
-    if not fits or _bend(mean[window] - copy[window]) >= _bend(mean[window]):
+    left = _bend(mean[window] - copy[window]) / max(_bend(mean[window]), 1e-12)
+    # Slow exponentials imitate a slow M ahead of the window; within it they do not.
+    continues = gained > COPY_GAIN * scale**2 and left < COPY_MISFIT
+    if not (fits and left < 1.0) and not continues:
         best, copy = rest, none
     recent = best[times[early] > parameters.detection.window_start_ms - RECENT_MS]
     size = float(np.abs(recent).max()) if len(recent) else 0.0

@@ -84,7 +84,7 @@ def detect_channel(
     d, times = parameters.detection, sweeps.times_ms
     step = 1e3 / sweeps.sampling_hz
     white, noise_uv = _whitened(sweeps, cleaned, good, parameters)
-    window = (times >= d.window_start_ms - 0.4) & (times <= d.window_end_ms + d.response_ms + 1.0)
+    window = (times >= d.window_start_ms - 0.4) & (times <= d.window_end_ms + 0.5 * d.response_ms)
     reach = max(int(d.coherence_ms / step), 1)
     inside = white[:, window] * _trust(cleaned, noise_uv, sweeps, window)
     shapes = learn_shapes(inside, good, reach, d.jitter_ms / step, 0.5 / step)

@@ -21,7 +21,15 @@ M_LATEST_MS = 7.0
 LEAST_MULTIPLE = 8.0
 """M must exceed the noise of a sweep by this factor (peak to peak / RMS) to judge stimuli by."""
 
+RISE_SHARE = 0.25
+"""Part of the largest rise of the slope from which a place is where M begins."""
+
 LEAST_M_UV = 40.0
+"""Peak to peak of what is left of M when exponentials, which fit an artefact's tail, are taken off.
+"""
+
+TAIL_MS = (0.5, 1.5, 5.0)
+"""Time constants of the tail of an artefact beside M."""
 
 RUNNING = 31
 """Sweeps over which the usual size of M is taken, so that it may drift or follow a ramp."""
@@ -95,8 +103,16 @@ def measure_direct(sweeps: Sweeps, channel: int, parameters: Parameters) -> Dire
     quiet = sweeps.data_uv[:, channel][:, quiet_stretch(times, parameters)]
     noise = robust_sigma(detrended(quiet, sweeps.sampling_hz))
     span = float(mean[body].max() - mean[body].min())
-    multiple = span / max(noise, 1e-9) if span > LEAST_M_UV else 0.0
+    multiple = span / max(noise, 1e-9) if _bent(mean[zone], times[zone]) > LEAST_M_UV else 0.0
     return DirectResponse(mean, amplitude, onset, ratio, multiple)
+
+
+def _bent(mean: NDArray[np.float64], times: NDArray[np.float64]) -> float:
+    """Return the peak to peak of a mean sweep beside the exponentials that fit it best."""
+    t = times - times[0]
+    basis = np.stack([np.ones_like(t), *(np.exp(-t / tau) for tau in TAIL_MS)], axis=1)
+    weights = np.linalg.lstsq(basis, mean, rcond=None)[0]
+    return float(np.ptp(mean - basis @ weights))
 
 
 def _usual(projection: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -112,17 +128,30 @@ def _usual(projection: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _onset(mean: NDArray[np.float64], times: NDArray[np.float64], begin: float) -> float:
-    """Return where the steepest flank of M begins, NaN where there is none early enough."""
+    """Return where M begins, NaN where nothing begins early enough.
+
+    The slope of an artefact's tail only dies away. M begins where the slope has its least and then
+    rises again: at the first such place whose rise is a good part of the largest one. The rise
+    is extended back in a straight line, as the slope of a parabola is.
+    """
+    from scipy.ndimage import gaussian_filter1d
+
     step = float(times[1] - times[0])
     zone = (times >= begin) & (times <= M_END_MS)
-    slope = np.gradient(mean[zone], step)
     t = times[zone]
-    # The tail of the artefact is steepest at its beginning and only flattens.
-    bend = np.abs(np.gradient(slope, step))
-    late = t > begin + 0.4
-    if late.sum() < 8:
+    slope = np.abs(gaussian_filter1d(np.gradient(mean, step), max(0.06 / step, 0.5))[zone])
+    if len(slope) < 8:
         return float("nan")
-    top = int(np.argmax(np.where(late & (t < M_LATEST_MS + 1.0), bend, 0.0)))
-    low = np.flatnonzero(bend[: top + 1] < 0.1 * bend[top])
-    onset = float(t[low[-1]]) if len(low) else float(t[max(top - 1, 0)])
+    turns = np.flatnonzero((slope[1:-1] <= slope[:-2]) & (slope[1:-1] < slope[2:])) + 1
+    lows = np.unique(np.concatenate([[0], turns]))
+    tops = np.array([low + int(np.argmax(slope[low:end])) for low, end in
+                     zip(lows, np.append(lows[1:], len(slope)), strict=True)])  # fmt: skip
+    rises = slope[tops] - slope[lows]
+    first = int(np.flatnonzero(rises >= RISE_SHARE * rises.max())[0])
+    low, top = int(lows[first]), int(tops[first])
+    if rises[first] <= 0.0 or slope[low] > 0.5 * slope[top]:
+        return float("nan")
+    level = (slope[low : top + 1] - slope[low]) / rises[first]
+    tenth, third = (float(np.interp(x, level, t[low : top + 1])) for x in (0.1, 0.3))
+    onset = max(tenth - 0.5 * (third - tenth), float(t[low]))
     return onset if onset <= M_LATEST_MS else float("nan")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from amr_viewer.core.anatomy import FACIAL_BRANCHES, Role
-from amr_viewer.core.findings import Finding
+from amr_viewer.core.findings import Finding, Verdict
 from amr_viewer.core.responses import Responses
 
 LEAST_SAMPLING_HZ = 5000.0
@@ -77,8 +77,10 @@ def _sizes(findings: tuple[Finding, ...]) -> list[str]:
 
 
 def _unverified(findings: tuple[Finding, ...]) -> list[str]:
-    """Name stimulation of which no direct muscle was recorded."""
-    sites = {(f.site, f.side) for f in findings if f.role is Role.DIRECT}
+    """Name stimulation of which no direct muscle was recorded and that nothing answered."""
+    sites = {
+        (f.site, f.side) for f in findings if f.role is Role.DIRECT or f.verdict is Verdict.PRESENT
+    }
     open_sites = dict.fromkeys(
         (f.site, f.side)
         for f in findings

@@ -10,6 +10,10 @@ from numpy.typing import NDArray
 SIZE_SPREAD = 0.5
 """Spread of a response's size around the run's, relative (docs/criteria.md 6)."""
 
+LEAST_SIZE = 0.3
+"""A response smaller than this against the run's is not told from none (default of this program):
+a size of zero would make a response of every sweep."""
+
 PRIOR_DOF = 60.0
 """Weight, in samples, of the baseline's noise against that of the window itself."""
 
@@ -36,9 +40,9 @@ def posterior(
 ) -> Posterior:
     """Integrate over shift and size.
 
-    The size has a normal prior around 1; the noise's variance is that of the baseline and of what
-    the window holds beside the shape, so that a burst of other muscle activity, which raises both,
-    is no evidence.
+    The size has a normal prior around 1, cut off at `LEAST_SIZE`; the noise's variance is that of
+    the baseline and of what the window holds beside the shape, so that a burst of other muscle
+    activity, which raises both, is no evidence.
 
     Parameters
     ----------
@@ -56,6 +60,8 @@ def posterior(
     -------
     Posterior
     """
+    from scipy.special import log_ndtr
+
     reach = cross.shape[-1] // 2
     lags = np.arange(-reach, reach + 1)
     prior = np.exp(-0.5 * (lags / lag_spread) ** 2) + 1e-3
@@ -68,24 +74,24 @@ def posterior(
     variance = np.maximum((PRIOR_DOF + rest) / (PRIOR_DOF + n_times), 0.5)
     precision = 1.0 / SIZE_SPREAD**2
     cs, ess = c / variance, es / variance
+    sharp = precision + ess
+    mean = (cs + precision) / sharp
     log_factor = (
-        0.5 * np.log(precision / (precision + ess))
-        + (cs + precision) ** 2 / (2 * (precision + ess))
+        0.5 * np.log(precision / sharp)
+        + 0.5 * mean * (cs + precision)
         - 0.5 * precision
+        + log_ndtr((mean - LEAST_SIZE) * np.sqrt(sharp))
+        - log_ndtr((1.0 - LEAST_SIZE) * np.sqrt(precision))
     )
-    # A response upside down is none: the size is positive.
-    upside_down = 0.5 * np.log(precision / (precision + ess)) - 0.5 * precision
-    log_factor = np.where(cs + precision > 0, log_factor, upside_down)
     joint = log_factor + log_prior
     best = joint.argmax(axis=-1)
     top = np.take_along_axis(joint, best[..., None], axis=-1)[..., 0]
     log_bayes = top + np.log(np.exp(joint - top[..., None]).sum(axis=-1))
     lag = best - reach + _vertex(joint, best)
-    at, ess_at, variance_at = (
+    size, variance_at = (
         np.take_along_axis(np.broadcast_to(v, c.shape), best[..., None], axis=-1)[..., 0]
-        for v in (cs, ess, variance)
+        for v in (np.maximum(mean, LEAST_SIZE), variance)
     )
-    size = np.maximum((at + precision) / (precision + ess_at), 0.05)
     return Posterior(log_bayes, lag, size, variance_at)
 
 

@@ -38,6 +38,9 @@ LABELS = {
 SAME_MOMENT_MS = 0.3
 """Difference of onset, well above its error, from which two responses are not one and the same."""
 
+LEAST_RIVAL = 0.1
+"""Size against this side below which a response on the other side is none to reckon with."""
+
 REFLEX_DOUBT = 0.05
 """What is left of a sweep's probability when both sides answer."""
 
@@ -291,7 +294,11 @@ def _unless_reflex(finding: Finding, findings: list[Finding], parameters: Parame
         (
             f
             for f in rivals
-            if f.amplitude_uv >= least or abs(f.onset_ms - finding.onset_ms) > SAME_MOMENT_MS
+            if f.amplitude_uv >= least
+            or (
+                f.amplitude_uv >= LEAST_RIVAL * finding.amplitude_uv
+                and abs(f.onset_ms - finding.onset_ms) > SAME_MOMENT_MS
+            )
         ),
         None,
     )

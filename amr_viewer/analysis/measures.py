@@ -182,11 +182,12 @@ def _extent(
     over = np.flatnonzero(np.abs(x) > limit)
     if not len(over):
         return float("nan"), float("nan")
-    top = int(np.argmax(np.abs(x) / limit))
     gap = max(int(GAP_MS / float(times[1] - times[0])), 1)
     breaks = np.flatnonzero(np.diff(over) > gap)
     groups = np.split(over, breaks + 1)
-    group = next(g for g in groups if g[0] <= top <= g[-1])
+    # Of several stretches the largest that begins in the search window.
+    early = [g for g in groups if t[g[0]] <= d.window_end_ms]
+    group = max(early or groups, key=lambda g: float(np.max(np.abs(x[g]) / limit[g])))
     begin = _change_point(x, t, int(group[0]), np.hypot(noise, doubt))
     return min(begin, float(t[group[0]])), float(t[group[-1]])
 

@@ -181,7 +181,7 @@ def _project_tail(
     ringing: NDArray[np.float64],
     parameters: Parameters,
 ) -> NDArray[np.float32]:
-    """Fit offset, slope, ringing and exponentials to each sweep and subtract them, in place.
+    """Fit offsets, slope, ringing and exponentials to each sweep and subtract them, in place.
 
     Samples count less where something else may remain (`doubt`, in units of the noise of a sweep),
     so that the end of an M response does not bend the tail. Of the exponentials only as many are
@@ -192,9 +192,11 @@ def _project_tail(
     fit = (times >= start) | ((times < 0) & quiet_stretch(times, parameters))
     t = times[fit] - start
     decays = [np.where(t >= 0, np.exp(-np.maximum(t, 0.0) / tau), 0.0) for tau in TAIL_MS]
+    rows = [np.ones_like(t), t / 50.0, *_unit(ringing[:, fit])]
     if _dwarfed(data, times, parameters):
         decays = []
-    rows = [np.ones_like(t), t / 50.0, *_unit(ringing[:, fit])]
+    else:
+        rows.append(np.where(t >= 0, 1.0, 0.0))
     fixed = len(rows)
     basis = np.stack(rows + decays)
     weight = 1.0 / (1.0 + (3.0 * doubt[fit]) ** 4)

@@ -21,7 +21,7 @@ ZERO_UV = 1e-4
 ENOUGH_SWEEPS = 100
 
 HUM_UV = 40.0
-HUM_RATIO = 8.0
+HUM_RATIO = 6.0
 """A baseline that is mains and hardly anything else, and a lot of it, is an open electrode."""
 
 
