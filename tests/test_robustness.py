@@ -159,3 +159,22 @@ def test_noise_that_cannot_be_measured_is_not_made_up() -> None:
     slow = analyze(simulation("none").recording)
     for fast, usual in zip(answer.findings, slow.findings, strict=True):
         assert fast.noise_uv == pytest.approx(usual.noise_uv, rel=0.5)
+
+
+@pytest.mark.parametrize(("hz", "uv"), [(0.5, 2000.0), (2.0, 500.0), (5.0, 300.0)])
+@pytest.mark.parametrize("kind", ["clear", "none"])
+def test_a_swaying_baseline_changes_neither_answer_nor_size(
+    kind: str, hz: float, uv: float
+) -> None:
+    recording = simulation(kind).recording
+    n, rate = recording.channels[0].n_samples, recording.channels[0].sampling_hz
+    sway = [
+        uv * np.sin(2.0 * np.pi * hz * np.arange(n) / rate + k).astype(np.float32) for k in range(5)
+    ]
+    swaying = altered(recording, lambda s: [x + y for x, y in zip(s, sway, strict=True)])
+    usual, found = analyze(recording), analyze(swaying)
+    assert found.amr == usual.amr == {"clear": "present", "none": "absent"}[kind]
+    for before, after in zip(usual.findings, found.findings, strict=True):
+        assert after.n_present == pytest.approx(before.n_present, abs=1)
+        assert after.amplitude_uv == pytest.approx(before.amplitude_uv, rel=0.1, nan_ok=True)
+        assert after.onset_ms == pytest.approx(before.onset_ms, abs=0.5, nan_ok=True)

@@ -155,6 +155,7 @@ def edge_shifts(
     for rows in np.array_split(np.arange(len(times_s)), len(times_s) // BATCH + 1):
         raw = cut_raw(recording, channels, times_s[rows], before, n_times)
         edge = steep_edges(raw.data, int(reach * 1e-3 * rate))
+        edge = _refined(raw.data, edge, rate)
         shift[rows] = (edge - raw.fraction) * 1e3 / rate - before
     return np.where(np.abs(shift) <= reach, shift, np.nan)
 
@@ -207,6 +208,11 @@ def align_to_artefact(
     return np.where(own & (fine | (np.abs(shift) > 2.0 * keep_ms)), shift, 0.0), seen
 
 
+REFINE_MS = 0.5
+LEAST_TO_REFINE = 8
+"""How far an edge is corrected by the waveform of the artefact, and stimuli that this takes."""
+
+
 def steep_edges(data: NDArray[np.float32], n_quiet: int) -> NDArray[np.float64]:
     """Return where the first steep rise leaves the baseline.
 
@@ -232,6 +238,41 @@ def steep_edges(data: NDArray[np.float32], n_quiet: int) -> NDArray[np.float64]:
     part = _risen(data, first, noise)
     # A sample is the mean over its own time: one that has risen by half has its edge in the middle.
     return np.where(peak > STEP_Z, first + 1.5 - part, np.nan)
+
+
+def _refined(
+    data: NDArray[np.float32], edge: NDArray[np.float64], rate: float
+) -> NDArray[np.float64]:
+    """Return the edges, each moved to where its artefact agrees best with the typical one.
+
+    A weak artefact's own edge is lost in the noise by a sample or two; its whole waveform is not.
+    """
+    from scipy.fft import irfft, next_fast_len, rfft
+
+    rows = np.flatnonzero(np.isfinite(edge))
+    reach = round(REFINE_MS * 1e-3 * rate)
+    if len(rows) < LEAST_TO_REFINE or reach < 1:
+        return edge
+    first = np.floor(edge[rows]).astype(int) - 2 * reach
+    index = np.clip(first[:, None] + np.arange(6 * reach), 0, data.shape[-1] - 1)
+    piece = np.take_along_axis(np.nan_to_num(data[rows]), index[:, None, :], axis=-1)
+    piece = piece - piece[..., :reach].mean(axis=-1, keepdims=True)
+    n = next_fast_len(8 * reach, real=True)
+    turn = 2j * np.pi * np.arange(n // 2 + 1) / n * (edge[rows] - np.floor(edge[rows]))[:, None]
+    spectrum = rfft(piece, n=n, axis=-1) * np.exp(turn)[:, None, :]
+    aligned = irfft(spectrum, n=n, axis=-1)
+    strongest = aligned[int(np.argmax((aligned**2).sum(axis=(1, 2))))]
+    sign = np.sign((aligned * strongest).sum(axis=-1, keepdims=True))
+    typical = rfft(np.median(aligned * sign, axis=0), axis=-1)
+    cross = (irfft(spectrum * np.conj(typical), n=n, axis=-1) * sign).sum(axis=1)
+    near = np.concatenate([cross[:, -reach:], cross[:, : reach + 1]], axis=1)
+    best = np.clip(near.argmax(axis=1), 1, 2 * reach - 1)
+    at = np.arange(len(rows))
+    low, mid, high = (near[at, best + k] for k in (-1, 0, 1))
+    lag = best - reach + 0.5 * (low - high) / np.minimum(low - 2.0 * mid + high, -1e-12)
+    out = edge.copy()
+    out[rows] += lag - np.median(lag)
+    return out
 
 
 def _risen(

@@ -20,6 +20,9 @@ from amr_viewer.core.parameters import Parameters
 from amr_viewer.core.responses import Rejection, State
 from amr_viewer.core.stimuli import Stimuli
 
+BLIND_MULTIPLE = 3.0
+"""Envelope of what may remain, in multiples of the noise, that hides a usual response."""
+
 OUTSIDE = 0.05
 """What is left of a sweep's probability when its response begins outside the search window."""
 
@@ -136,7 +139,7 @@ def examine_channel(
     if np.any(present) and not d.window_start_ms - 0.25 < onset <= d.window_end_ms:
         found, present, measures = _outside(found, present, measures)
     limit = _call_limit(found, good, present)
-    doubt = np.flatnonzero(cleaned.envelope_uv > 2.0 * np.median(found.noise_uv))
+    doubt = np.flatnonzero(cleaned.envelope_uv > BLIND_MULTIPLE * np.median(found.noise_uv))
     until = float(sweeps.times_ms[doubt[-1]]) if len(doubt) else np.nan
     evidence = RunEvidence(
         None, None, 0, rows, len(found.sham_evidence),

@@ -26,6 +26,12 @@ GUARD_MS = 3.0
 RECENT_MS = 3.5
 """How far before the window unexplained activity matters; M begins at 1.5-4 ms."""
 
+M_LASTS_MS = 8.0
+"""How far into the window a direct M reaches at most: it begins at 1.5-4 ms and lasts 5-10 ms."""
+
+CONTINUED = 0.2
+"""Part of what bends within the window that a copy of M may leave, if it is to explain it."""
+
 COPY_GAIN = 25.0
 """Reduction of the misfit, in squares of the noise of the mean, that chance does not give."""
 
@@ -64,19 +70,62 @@ def fit_conduction(
             fitted, weights = _best_fit(values, one, rings, times[early], scale)
             if ((values - fitted) ** 2).sum() < (best**2).sum():
                 best, copy = values - fitted, sign * (weights @ copies)
-    gained = (rest**2).sum() - (best**2).sum()
-    fits = (best**2).sum() < COPY_MISFIT**2 * (rest**2).sum()
     window = (times >= parameters.detection.window_start_ms) & (
         times < parameters.detection.window_start_ms + GUARD_MS
     )
-    left = _bend(mean[window] - copy[window]) / max(_bend(mean[window]), 1e-12)
-    # Slow exponentials imitate a slow M ahead of the window; within it they do not.
-    continues = gained > COPY_GAIN * scale**2 and left < COPY_MISFIT
-    if not (fits and left < 1.0) and not continues:
+    fits = (best**2).sum() < COPY_MISFIT**2 * (rest**2).sum()
+    if not fits or _bend(mean[window] - copy[window]) >= _bend(mean[window]):
         best, copy = rest, none
+        if direct_uv is not None:
+            continued = _continued(mean, early, direct_uv, times, scale, parameters)
+            if continued.any():
+                best, copy = values - continued[early], continued
+                nothing = np.empty((0, len(values)))
+                best = best - _best_fit(best, nothing, rings, times[early], scale)[0]
     recent = best[times[early] > parameters.detection.window_start_ms - RECENT_MS]
     size = float(np.abs(recent).max()) if len(recent) else 0.0
     return copy, size if size > 4.5 * scale else 0.0
+
+
+def _continued(
+    mean: NDArray[np.float64],
+    early: NDArray[np.bool_],
+    direct_uv: NDArray[np.float64],
+    times: NDArray[np.float64],
+    scale: float,
+    parameters: Parameters,
+) -> NDArray[np.float64]:
+    """Return a copy of M that explains the window as well, (n_times,); zero if there is none.
+
+    Ahead of the window the exponentials of a tail imitate the beginning of a slow M. So the copy is
+    fitted here to the last milliseconds ahead of it, with hardly a tail beside it, and believed if
+    it then explains nearly all that follows while the direct M lasts.
+    """
+    from scipy.optimize import nnls
+
+    start = parameters.detection.window_start_ms
+    recent = early & (times > start - RECENT_MS)
+    lasting = np.flatnonzero((np.abs(direct_uv) > 0.05 * np.abs(direct_uv).max()) & (times > 0))
+    end = np.clip(times[lasting[-1]] + 1.0, start + GUARD_MS, start + M_LASTS_MS)
+    span = (times >= start) & (times < end)
+    before = _bend(mean[span])
+    out = np.zeros(len(times))
+    if recent.sum() < LEAST_SAMPLES or before < COPY_GAIN * scale**2:
+        return out
+    t = times[recent] - times[recent][0]
+    size = np.abs(mean[recent]).max() + scale
+    level, decay = size * np.ones((1, len(t))), size * np.exp(-t / 2.0)[None]
+    copies = _copies(direct_uv, times)
+    least = CONTINUED * before
+    for sign in (1.0, -1.0):
+        for tails in (level[:0], level, np.concatenate([level, decay])):
+            columns = np.concatenate([sign * copies[:, recent], tails, -tails])
+            weights, _ = nnls(columns.T / scale, mean[recent] / scale)
+            copy = sign * (weights[: len(copies)] @ copies)
+            left = _bend(mean[span] - copy[span])
+            if left < least:
+                least, out = left, copy
+    return out
 
 
 def _size_at_window(

@@ -35,6 +35,11 @@ much as slow noise gives by chance."""
 DWARFED = 0.02
 """Part of a response below which a tail is left alone."""
 
+DRIFT_MS = 35.0
+MOST_DRIFT = 5
+"""Length of a sweep that justifies one more order of the polynomial that drift is taken for, and
+the highest order: it follows what is slower than 10 Hz."""
+
 SWEEPS_TO_CHOOSE = 60
 
 LEAD_MS = 1.8
@@ -192,7 +197,7 @@ def _project_tail(
     fit = (times >= start) | ((times < 0) & quiet_stretch(times, parameters))
     t = times[fit] - start
     decays = [np.where(t >= 0, np.exp(-np.maximum(t, 0.0) / tau), 0.0) for tau in TAIL_MS]
-    rows = [np.ones_like(t), t / 50.0, *_unit(ringing[:, fit])]
+    rows = [*_drift(t), *_unit(ringing[:, fit])]
     if _dwarfed(data, times, parameters):
         decays = []
     else:
@@ -214,6 +219,14 @@ def _project_tail(
     fitted[:, fit] = (data[:, fit] @ chosen.astype(np.float32)) @ shapes
     data -= fitted
     return fitted
+
+
+def _drift(t: NDArray[np.float64]) -> list[NDArray[np.float64]]:
+    """Return the polynomials that follow the drift of a sweep and no response."""
+    span = float(t[-1] - t[0])
+    order = int(np.clip(span / DRIFT_MS, 1, MOST_DRIFT))
+    polynomials = np.polynomial.legendre.legvander(2.0 * (t - t[0]) / span - 1.0, order)
+    return list(polynomials.T)
 
 
 def _dwarfed(data: NDArray[np.float32], times: NDArray[np.float64], parameters: Parameters) -> bool:

@@ -202,7 +202,7 @@ class CriteriaParameters(Group):
         le=10000.0,
     )
     blind_until_ms: float = number(
-        12.0,
+        14.0,
         "ms",
         "Absent is not said where volume conduction or the artefact hides responses up to later "
         "than this.",
