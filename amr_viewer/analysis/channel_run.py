@@ -23,6 +23,9 @@ from amr_viewer.core.stimuli import Stimuli
 BLIND_MULTIPLE = 3.0
 """Envelope of what may remain, in multiples of the noise, that hides a usual response."""
 
+REMAINDER_MS = 3.0
+"""How far into the window the peaks of such a remainder lie."""
+
 OUTSIDE = 0.05
 """What is left of a sweep's probability when its response begins outside the search window."""
 
@@ -135,8 +138,7 @@ def examine_channel(
     measures = measure_channel(
         sweeps, k, cleaned, found.lag_ms, present, found.noise_uv, parameters
     )
-    onset = _typical(measures.onset_ms)
-    if np.any(present) and not d.window_start_ms - 0.25 < onset <= d.window_end_ms:
+    if np.any(present) and not _begins_inside(measures, parameters):
         found, present, measures = _outside(found, present, measures)
     limit = _call_limit(found, good, present)
     doubt = np.flatnonzero(cleaned.envelope_uv > BLIND_MULTIPLE * np.median(found.noise_uv))
@@ -155,13 +157,23 @@ def _typical(values: NDArray[np.float64]) -> float:
     return float(np.median(finite)) if len(finite) else float("nan")
 
 
+def _begins_inside(measures: Measures, parameters: Parameters) -> bool:
+    """Say whether a response begins in the search window.
+
+    What stands at the beginning of the window, peaks and all, began before it: a remainder of M or
+    of the artefact.
+    """
+    d = parameters.detection
+    onset = _typical(measures.onset_ms)
+    last_peak = _typical(np.fmax(measures.peak_ms, measures.positive_peak_ms))
+    stands = onset < d.window_start_ms - 0.25 and last_peak < d.window_start_ms + REMAINDER_MS
+    return onset <= d.window_end_ms and not stands
+
+
 def _outside(
     found: Detection, present: NDArray[np.bool_], measures: Measures
 ) -> tuple[Detection, NDArray[np.bool_], Measures]:
-    """Take back a response that begins outside the search window, or that has no onset.
-
-    What stands at the beginning of the window began before it: a remainder of M or artefact.
-    """
+    """Take back a response that begins outside the search window, or that has no onset."""
     nothing = Measures(
         **{
             f.name: np.full(len(present), np.nan if f.name != "afterdischarge" else False)

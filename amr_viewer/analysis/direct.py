@@ -21,6 +21,9 @@ M_LATEST_MS = 7.0
 LEAST_MULTIPLE = 8.0
 """M must exceed the noise of a sweep by this factor (peak to peak / RMS) to judge stimuli by."""
 
+RISE_MULTIPLE = 10.0
+"""Rise of the slope, in multiples of the slope of noise, that noise on a tail does not make."""
+
 RISE_SHARE = 0.25
 """Part of the largest rise of the slope from which a place is where M begins."""
 
@@ -97,7 +100,7 @@ def measure_direct(sweeps: Sweeps, channel: int, parameters: Parameters) -> Dire
     # Sweeps of a whole response make the mean that others are compared with.
     whole = projection >= 0.5 * np.quantile(projection, 0.75)
     mean = data[whole].mean(axis=0) if whole.any() else data.mean(axis=0)
-    onset = _onset(mean, times, begin)
+    onset = _onset(mean, times, begin, quiet_stretch(times, parameters))
     body = (times >= (onset - 0.3 if np.isfinite(onset) else begin)) & (times <= M_END_MS)
     amplitude = data[:, body].max(axis=1) - data[:, body].min(axis=1)
     quiet = sweeps.data_uv[:, channel][:, quiet_stretch(times, parameters)]
@@ -127,7 +130,12 @@ def _usual(projection: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.interp(np.arange(len(projection)), index, np.median(windows, axis=1))
 
 
-def _onset(mean: NDArray[np.float64], times: NDArray[np.float64], begin: float) -> float:
+def _onset(
+    mean: NDArray[np.float64],
+    times: NDArray[np.float64],
+    begin: float,
+    quiet: NDArray[np.bool_],
+) -> float:
     """Return where M begins, NaN where nothing begins early enough.
 
     The slope of an artefact's tail only dies away. M begins where the slope has its least and then
@@ -139,7 +147,8 @@ def _onset(mean: NDArray[np.float64], times: NDArray[np.float64], begin: float) 
     step = float(times[1] - times[0])
     zone = (times >= begin) & (times <= M_END_MS)
     t = times[zone]
-    slope = np.abs(gaussian_filter1d(np.gradient(mean, step), max(0.06 / step, 0.5))[zone])
+    every = np.abs(gaussian_filter1d(np.gradient(mean, step), max(0.06 / step, 0.5)))
+    slope = every[zone]
     if len(slope) < 8:
         return float("nan")
     turns = np.flatnonzero((slope[1:-1] <= slope[:-2]) & (slope[1:-1] < slope[2:])) + 1
@@ -149,7 +158,7 @@ def _onset(mean: NDArray[np.float64], times: NDArray[np.float64], begin: float) 
     rises = slope[tops] - slope[lows]
     first = int(np.flatnonzero(rises >= RISE_SHARE * rises.max())[0])
     low, top = int(lows[first]), int(tops[first])
-    if rises[first] <= 0.0 or slope[low] > 0.5 * slope[top]:
+    if rises[first] <= RISE_MULTIPLE * float(np.median(every[quiet])) / 0.6745:
         return float("nan")
     level = (slope[low : top + 1] - slope[low]) / rises[first]
     tenth, third = (float(np.interp(x, level, t[low : top + 1])) for x in (0.1, 0.3))

@@ -5,6 +5,7 @@ What a mark's text means was settled when the recording was read; here only time
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,10 +14,12 @@ from numpy.typing import NDArray
 from amr_viewer.analysis.artefact_edges import align_to_artefact, sharpest_channels
 from amr_viewer.analysis.artefact_search import find_artefacts, find_unmarked
 from amr_viewer.analysis.triggers import find_triggers
-from amr_viewer.core.anatomy import Branch, Side
 from amr_viewer.core.protocol import MarkerRule, Protocol
 from amr_viewer.core.recording import ChannelKind, Recording, StimulusLabel, StimulusSource
 from amr_viewer.core.stimuli import Stimuli
+
+MOSTLY = 0.8
+"""Share of neighbours that repeat (or differ) from which stimuli come in blocks (or take turns)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,14 +267,25 @@ def _distance(times: NDArray[np.float64], others: NDArray[np.float64]) -> NDArra
 def _neighbours_label(
     found: list[_Found], times: NDArray[np.float64], time_s: float
 ) -> StimulusLabel:
-    """Take over what the stimuli before and after agree on."""
+    """Conclude from its neighbours what an unmarked stimulus was.
+
+    Where one branch is stimulated for a while, neighbours that agree say it. Where two take turns,
+    neighbours that agree leave only the other one. What stays open stays unknown.
+    """
     after = int(np.searchsorted(times, time_s))
     before = found[max(after - 1, 0)].label
     following = found[min(after, len(found) - 1)].label
-    sites: set[tuple[Branch | None, Side | None]] = {(f.label.site, f.label.side) for f in found}
-    same = before == following or len(sites) == 1
-    if not same:
-        return StimulusLabel()
+    keys = [(f.label.site, f.label.side) for f in found]
+    sites = set(keys)
+    if len(sites) > 1:
+        repeats = np.mean([a == b for a, b in itertools.pairwise(keys)])
+        same = keys[max(after - 1, 0)] == keys[min(after, len(found) - 1)]
+        if not same or MOSTLY > repeats > 1.0 - MOSTLY:
+            return StimulusLabel()
+        if repeats <= 1.0 - MOSTLY:
+            others = sites - {(before.site, before.side)}
+            site, side = others.pop() if len(others) == 1 else (None, None)
+            return StimulusLabel(site=site, side=side)
     keep = before.intensity_ma if before.intensity_ma == following.intensity_ma else None
     return replace(before, intensity_ma=keep)
 
