@@ -26,6 +26,9 @@ GUARD_MS = 3.0
 RECENT_MS = 3.5
 """How far before the window unexplained activity matters; M begins at 1.5-4 ms."""
 
+BENDLESS_MS = (1.5, 5.0)
+"""Decays that are no sign of M within the window."""
+
 M_LASTS_MS = 8.0
 """How far into the window a direct M reaches at most: it begins at 1.5-4 ms and lasts 5-10 ms."""
 
@@ -56,7 +59,7 @@ def fit_conduction(
     Returns the copy of M to subtract, (n_times,), zero if none, and the size in uV of early
     activity that is neither tail nor copy.
     """
-    none = np.zeros(len(times))
+    none, step = np.zeros(len(times)), float(times[1] - times[0])
     if early.sum() < LEAST_SAMPLES:
         return none, _size_at_window(mean, times, parameters)
     values = mean[early].astype(np.float64)
@@ -74,7 +77,7 @@ def fit_conduction(
         times < parameters.detection.window_start_ms + GUARD_MS
     )
     fits = (best**2).sum() < COPY_MISFIT**2 * (rest**2).sum()
-    if not fits or _bend(mean[window] - copy[window]) >= _bend(mean[window]):
+    if not fits or _bend(mean[window] - copy[window], step) >= _bend(mean[window], step):
         best, copy = rest, none
         if direct_uv is not None:
             continued = _continued(mean, early, direct_uv, times, scale, parameters)
@@ -103,12 +106,12 @@ def _continued(
     """
     from scipy.optimize import nnls
 
-    start = parameters.detection.window_start_ms
+    start, step = parameters.detection.window_start_ms, float(times[1] - times[0])
     recent = early & (times > start - RECENT_MS)
     lasting = np.flatnonzero((np.abs(direct_uv) > 0.05 * np.abs(direct_uv).max()) & (times > 0))
     end = np.clip(times[lasting[-1]] + 1.0, start + GUARD_MS, start + M_LASTS_MS)
     span = (times >= start) & (times < end)
-    before = _bend(mean[span])
+    before = _bend(mean[span], step)
     out = np.zeros(len(times))
     if recent.sum() < LEAST_SAMPLES or before < COPY_GAIN * scale**2:
         return out
@@ -122,7 +125,7 @@ def _continued(
             columns = np.concatenate([sign * copies[:, recent], tails, -tails])
             weights, _ = nnls(columns.T / scale, mean[recent] / scale)
             copy = sign * (weights[: len(copies)] @ copies)
-            left = _bend(mean[span] - copy[span])
+            left = _bend(mean[span] - copy[span], step)
             if left < least:
                 least, out = left, copy
     return out
@@ -165,11 +168,12 @@ def _best_fit(
     return out
 
 
-def _bend(values: NDArray[np.floating]) -> float:
-    """Return the energy that a straight line does not explain."""
-    t = np.linspace(-1.0, 1.0, len(values))
-    off = values - values.mean()
-    return float(off @ off - (off @ t) ** 2 / (t @ t))
+def _bend(values: NDArray[np.floating], step_ms: float) -> float:
+    """Return the energy that neither a straight line nor the decay of a tail explains."""
+    t = step_ms * np.arange(len(values))
+    basis = np.stack([np.ones_like(t), t, *(np.exp(-t / tau) for tau in BENDLESS_MS)])
+    solution = np.linalg.lstsq(basis.T, np.asarray(values, dtype=np.float64), rcond=None)[0]
+    return float(np.sum((values - solution @ basis) ** 2))
 
 
 def _copies(direct_uv: NDArray[np.float64], times: NDArray[np.float64]) -> NDArray[np.float64]:

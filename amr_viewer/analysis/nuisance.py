@@ -28,6 +28,9 @@ from amr_viewer.core.parameters import Parameters
 TAIL_MS = (20.0, 8.0, 3.0, 1.2)
 """Time constants of amplifiers with high-pass corners of 8-130 Hz (docs/criteria.md 4)."""
 
+TAIL_SETS = ((), (0,), (1,), (2,), (3,), (0, 2), (1, 3), (2, 3), (0, 1, 2), (1, 2, 3), (0, 1, 2, 3))
+"""Which of them are tried together."""
+
 REASON = 12.0
 """Reduction of the misfit of a sweep, in squares of its noise, that justifies an exponential: as
 much as slow noise gives by chance."""
@@ -190,33 +193,32 @@ def _project_tail(
 
     Samples count less where something else may remain (`doubt`, in units of the noise of a sweep),
     so that the end of an M response does not bend the tail. Of the exponentials only as many are
-    used, slow ones first, as the run gives reason to: a channel without a tail gets none. Returns
-    what was subtracted, (n_stimuli, n_times); zero where nothing was fitted.
+    used as the run gives reason to: a channel without a tail gets none. Where the
+    responses dwarf any tail, only the drift of baseline and sweep together is fitted. Returns what
+    was subtracted, (n_stimuli, n_times); zero where nothing was fitted.
     """
     start = parameters.detection.window_start_ms - LEAD_MS
-    fit = (times >= start) | ((times < 0) & quiet_stretch(times, parameters))
+    fit = times >= start
+    dwarfed = _dwarfed(data, times, parameters)
+    if dwarfed:
+        fit |= (times < 0) & quiet_stretch(times, parameters)
     t = times[fit] - start
-    decays = [np.where(t >= 0, np.exp(-np.maximum(t, 0.0) / tau), 0.0) for tau in TAIL_MS]
-    rows = [*_drift(t), *_unit(ringing[:, fit])]
-    if _dwarfed(data, times, parameters):
-        decays = []
-    else:
-        rows.append(np.where(t >= 0, 1.0, 0.0))
-    fixed = len(rows)
-    basis = np.stack(rows + decays)
+    drift = _drift(t) if dwarfed else [np.ones_like(t), t / 50.0]
+    decays = [] if dwarfed else [np.exp(-t / tau) for tau in TAIL_MS]
+    rows = [*drift, *_unit(ringing[:, fit])]
     weight = 1.0 / (1.0 + (3.0 * doubt[fit]) ** 4)
     some = data[:: max(len(data) // SWEEPS_TO_CHOOSE, 1), fit]
-    best, chosen = np.inf, np.empty((0, 0))
-    for k in range(fixed, len(basis) + 1):
-        solve = _solver(basis[:k], weight)
-        left = some - (some @ solve) @ basis[:k]
-        reason = REASON * (1.0 + 10.0 * _leverage(basis[:k], weight))
-        cost = float((left**2 @ weight).mean()) / noise_uv**2 + reason * (k - fixed)
+    best, chosen, basis = np.inf, np.empty((0, 0)), np.stack(rows)
+    for wanted in TAIL_SETS if decays else ((),):
+        trial = np.stack(rows + [decays[k] for k in wanted])
+        solve = _solver(trial, weight)
+        left = some - (some @ solve) @ trial
+        reason = REASON * (1.0 + 10.0 * _leverage(trial, weight))
+        cost = float((left**2 @ weight).mean()) / noise_uv**2 + reason * len(wanted)
         if cost < best:
-            best, chosen = cost, solve
+            best, chosen, basis = cost, solve, trial
     fitted = np.zeros_like(data)
-    shapes = basis[: chosen.shape[1]].astype(np.float32)
-    fitted[:, fit] = (data[:, fit] @ chosen.astype(np.float32)) @ shapes
+    fitted[:, fit] = (data[:, fit] @ chosen.astype(np.float32)) @ basis.astype(np.float32)
     data -= fitted
     return fitted
 
