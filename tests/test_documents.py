@@ -18,7 +18,7 @@ DESCRIBED = {f"{d.group}.{d.name}": d for d in Parameters().describe()}
 UNSEEN = re.compile(
     r"AMR spec|clinical spec|\bspecification \d"
     r"|\b(amr|patterns|pitfalls|house|contract|experience)\.md\b"
-    r"|\bpitfalls\b|\bissues? #?\d|\bshared/(clinical|design|recordings)|\.\./shared|/work/",
+    r"|\bpitfalls\b|\bissues? #?\d|\bshared/(clinical|design|recordings)|\.\./shared",
     re.IGNORECASE,
 )
 """Working papers and places that a reader of the project cannot see."""

@@ -171,8 +171,8 @@ def test_changing_a_parameter_changes_the_result(change: Change) -> None:
 
 
 def test_blind_until_ms_decides_what_may_be_called_absent() -> None:
-    hidden = examination(Case(doubtful_until_ms=14.0))
-    verdicts = [judge(hidden, p)[1][0].verdict for p in (DEFAULT, changed(blind_until_ms=15))]
+    hidden = examination(Case(doubtful_until_ms=15.0))
+    verdicts = [judge(hidden, p)[1][0].verdict for p in (DEFAULT, changed(blind_until_ms=16))]
     assert verdicts == [Verdict.INDETERMINATE, Verdict.ABSENT]
 
 

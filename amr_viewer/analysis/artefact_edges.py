@@ -261,8 +261,10 @@ def _refined(
     turn = 2j * np.pi * np.arange(n // 2 + 1) / n * (edge[rows] - np.floor(edge[rows]))[:, None]
     spectrum = rfft(piece, n=n, axis=-1) * np.exp(turn)[:, None, :]
     aligned = irfft(spectrum, n=n, axis=-1)
-    strongest = aligned[int(np.argmax((aligned**2).sum(axis=(1, 2))))]
-    sign = np.sign((aligned * strongest).sum(axis=-1, keepdims=True))
+    # A clear one, not the clearest: that may be a pop.
+    order = np.argsort((aligned**2).sum(axis=(1, 2)))
+    clear = aligned[order[int(0.75 * (len(order) - 1))]]
+    sign = np.sign((aligned * clear).sum(axis=-1, keepdims=True))
     typical = rfft(np.median(aligned * sign, axis=0), axis=-1)
     cross = (irfft(spectrum * np.conj(typical), n=n, axis=-1) * sign).sum(axis=1)
     near = np.concatenate([cross[:, -reach:], cross[:, : reach + 1]], axis=1)

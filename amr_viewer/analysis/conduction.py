@@ -77,7 +77,9 @@ def fit_conduction(
         times < parameters.detection.window_start_ms + GUARD_MS
     )
     fits = (best**2).sum() < COPY_MISFIT**2 * (rest**2).sum()
-    if not fits or _bend(mean[window] - copy[window], step) >= _bend(mean[window], step):
+    if not fits or _bend(mean[window] - copy[window], step, BENDLESS_MS) >= _bend(
+        mean[window], step, BENDLESS_MS
+    ):
         best, copy = rest, none
         if direct_uv is not None:
             continued = _continued(mean, early, direct_uv, times, scale, parameters)
@@ -168,10 +170,10 @@ def _best_fit(
     return out
 
 
-def _bend(values: NDArray[np.floating], step_ms: float) -> float:
-    """Return the energy that neither a straight line nor the decay of a tail explains."""
+def _bend(values: NDArray[np.floating], step_ms: float, decays_ms: tuple[float, ...] = ()) -> float:
+    """Return the energy that neither a straight line nor decays of a tail explain."""
     t = step_ms * np.arange(len(values))
-    basis = np.stack([np.ones_like(t), t, *(np.exp(-t / tau) for tau in BENDLESS_MS)])
+    basis = np.stack([np.ones_like(t), t, *(np.exp(-t / tau) for tau in decays_ms)])
     solution = np.linalg.lstsq(basis.T, np.asarray(values, dtype=np.float64), rcond=None)[0]
     return float(np.sum((values - solution @ basis) ** 2))
 
