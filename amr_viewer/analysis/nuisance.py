@@ -35,6 +35,12 @@ REASON = 12.0
 """Reduction of the misfit of a sweep, in squares of its noise, that justifies an exponential: as
 much as slow noise gives by chance."""
 
+LEFT_OUT = 1e3
+"""Doubt that takes a stretch out of the fit."""
+
+UNDOUBTED = 0.2
+"""What is taken for that variance where only the doubt ahead of the window weakens the fit."""
+
 DWARFED = 0.02
 """Part of a response below which a tail is left alone."""
 
@@ -153,7 +159,7 @@ def clean_around(
     times = sweeps.times_ms
     rest = sweeps.data_uv[:, channel] - cleaned.conducted_uv.astype(np.float32)
     doubt = cleaned.envelope_uv / cleaned.noise_uv
-    doubt = np.where((times > begin_ms) & (times < end_ms), 1e3, doubt)
+    doubt = np.where((times > begin_ms) & (times < end_ms), LEFT_OUT, doubt)
     _project_tail(rest, times, doubt, cleaned.noise_uv, cleaned.ringing, parameters)
     _settle(rest, sweeps, channel, parameters)
     return rest
@@ -213,7 +219,7 @@ def _project_tail(
         trial = np.stack(rows + [decays[k] for k in wanted])
         solve = _solver(trial, weight)
         left = some - (some @ solve) @ trial
-        reason = REASON * (1.0 + 10.0 * _leverage(trial, weight))
+        reason = REASON * (1.0 + 10.0 * _leverage(trial, weight, doubt[fit] >= LEFT_OUT))
         cost = float((left**2 @ weight).mean()) / noise_uv**2 + reason * len(wanted)
         if cost < best:
             best, chosen, basis = cost, solve, trial
@@ -246,14 +252,20 @@ def _dwarfed(data: NDArray[np.float32], times: NDArray[np.float64], parameters: 
     return bool(before < DWARFED * np.median(np.abs(data[:, within]).max(axis=1)))
 
 
-def _leverage(basis: NDArray[np.float64], weight: NDArray[np.float64]) -> float:
-    """Return the largest variance of the fitted curve, in units of the noise of a sample.
+def _leverage(
+    basis: NDArray[np.float64], weight: NDArray[np.float64], left_out: NDArray[np.bool_]
+) -> float:
+    """Return the largest variance of the curve under a stretch that is left out of the fit.
+
+    In units of the noise of a sample; a little where nothing is left out.
 
     Above one the curve is extrapolated rather than fitted: it says less than the sample itself.
     """
+    if not left_out.any():
+        return UNDOUBTED
     gram = (basis * weight) @ basis.T
     inverse = np.linalg.inv(gram + 1e-9 * np.trace(gram) * np.eye(len(gram)))
-    return float(np.einsum("it,ij,jt->t", basis, inverse, basis).max())
+    return float(np.einsum("it,ij,jt->t", basis[:, left_out], inverse, basis[:, left_out]).max())
 
 
 def _solver(basis: NDArray[np.float64], weight: NDArray[np.float64]) -> NDArray[np.float64]:
