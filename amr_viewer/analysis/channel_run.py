@@ -49,8 +49,6 @@ class RunEvidence:
         Peak of the volume-conducted M response in the channel, 0 if none.
     doubtful_until_ms : float
         Until when early activity may hide a response, NaN if nothing does.
-    shape_uv : ndarray
-        Mean of the present sweeps, aligned; for comparison between the sides.
     off : str
         Why the channel says nothing, empty if it does.
     """

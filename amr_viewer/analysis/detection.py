@@ -50,6 +50,8 @@ class Detection:
         That the run holds a response at all.
     strength : float
         Discriminability of one typical response from noise (d').
+    shape : ndarray, shape (n_folds, n_times)
+        What was learned, one per fold, in units of the noise.
     """
 
     probability: NDArray[np.float64]
