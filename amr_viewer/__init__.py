@@ -19,16 +19,19 @@ from typing import TYPE_CHECKING, Any
 from amr_viewer._version import __version__
 
 if TYPE_CHECKING:
+    from amr_viewer.analysis.reviewing import reviewed
     from amr_viewer.core.analysis import Analysis
     from amr_viewer.core.parameters import Parameters
     from amr_viewer.core.protocol import Protocol
     from amr_viewer.core.recording import Recording
+    from amr_viewer.core.review import Review
     from amr_viewer.errors import AmrViewerError
     from amr_viewer.io import read_recording
     from amr_viewer.io.protocol_file import load_protocol
+    from amr_viewer.io.review_file import load_review, save_review
     from amr_viewer.report.document import write_report
     from amr_viewer.report.results import write_results
-    from amr_viewer.workflow import analyze, report_sweeps
+    from amr_viewer.workflow import analyze, analyze_file, export_edf, report_sweeps, site_sweeps
 
 __all__ = [
     "AmrViewerError",
@@ -36,11 +39,18 @@ __all__ = [
     "Parameters",
     "Protocol",
     "Recording",
+    "Review",
     "__version__",
     "analyze",
+    "analyze_file",
+    "export_edf",
     "load_protocol",
+    "load_review",
     "read_recording",
     "report_sweeps",
+    "reviewed",
+    "save_review",
+    "site_sweeps",
     "write_report",
     "write_results",
 ]
@@ -51,10 +61,17 @@ _HOMES = {
     "Parameters": "core.parameters",
     "Protocol": "core.protocol",
     "Recording": "core.recording",
+    "Review": "core.review",
     "analyze": "workflow",
+    "analyze_file": "workflow",
+    "export_edf": "workflow",
     "load_protocol": "io.protocol_file",
+    "load_review": "io.review_file",
     "read_recording": "io",
     "report_sweeps": "workflow",
+    "reviewed": "analysis.reviewing",
+    "save_review": "io.review_file",
+    "site_sweeps": "workflow",
     "write_report": "report.document",
     "write_results": "report.results",
 }

@@ -5,20 +5,24 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import platform
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from pydantic import ValidationError
 
 from amr_viewer._version import __version__
 from amr_viewer.analysis.conclusion import conclude
 from amr_viewer.analysis.doubts import doubts
 from amr_viewer.analysis.examination import Examination, examine
 from amr_viewer.analysis.judgement import judge
-from amr_viewer.analysis.presentation import presented
+from amr_viewer.analysis.presentation import all_presented, presented
+from amr_viewer.analysis.reviewing import reviewed
 from amr_viewer.analysis.sides import settle_sides
 from amr_viewer.analysis.stimuli import find_stimuli
+from amr_viewer.analysis.trend import find_trends
 from amr_viewer.core.analysis import Analysis
 from amr_viewer.core.anatomy import Branch, Side
 from amr_viewer.core.epochs import Epochs
@@ -26,8 +30,13 @@ from amr_viewer.core.findings import Finding
 from amr_viewer.core.progress import Progress, silent
 from amr_viewer.core.protocol import Protocol
 from amr_viewer.core.recording import ChannelKind, Recording
-from amr_viewer.errors import ReadError
+from amr_viewer.core.review import Review
+from amr_viewer.errors import ExportError, ReadError
+from amr_viewer.io import read_recording
 from amr_viewer.io.assignment import assign
+from amr_viewer.io.review_file import FoundReview, find_review
+from amr_viewer.io.writers import write_edf
+from amr_viewer.report.annotations import annotated
 
 HASH_BLOCK = 1 << 20
 
@@ -78,7 +87,101 @@ def analyze(
         headline=headline,
         warnings=tuple(dict.fromkeys(warnings)),
         versions=versions(),
+        evidence=examination.runs,
+        trends=find_trends(responses, findings, protocol.parameters),
     )
+
+
+def analyze_file(
+    path: Path | str,
+    protocol: Protocol | None = None,
+    progress: Progress = silent,
+    *,
+    use_review: bool = True,
+) -> Analysis:
+    """Read and analyze a file, and apply what a person decided about it.
+
+    Parameters
+    ----------
+    path : Path or str
+        A recording; its review is looked for beside it and in the user's own folder.
+    protocol : Protocol, optional
+        Otherwise the one under which the recording was reviewed, or the default one.
+    progress : callable, optional
+        May raise `Cancelled`.
+    use_review : bool
+        False leaves the review aside.
+
+    Returns
+    -------
+    Analysis
+        Its warnings say that a review was applied, and what of it could not be.
+
+    Raises
+    ------
+    ReadError
+        The recording cannot be read, or its review cannot be used.
+    """
+    found = find_review(path) if use_review else FoundReview(None, None)
+    review = found.review
+    of_review = protocol_of(review, Path(path).name) if review else None
+    chosen = protocol or of_review or Protocol()
+    analysis = analyze(read_recording(path, chosen), chosen, progress)
+    if review is None:
+        return analysis
+    warnings = found.warnings
+    if protocol is not None and protocol != (of_review or Protocol()):
+        warnings += ("the recording was reviewed under another protocol than it is analyzed by",)
+    analysis = reviewed(analysis, review)
+    return replace(analysis, warnings=tuple(dict.fromkeys(analysis.warnings + warnings)))
+
+
+def protocol_of(review: Review, name: str) -> Protocol | None:
+    """Return the protocol under which a recording was reviewed, None for the default one.
+
+    Raises
+    ------
+    ReadError
+        The review holds one that cannot be used; `name` is that of the recording.
+    """
+    if review.protocol is None:
+        return None
+    try:
+        return Protocol.model_validate(review.protocol)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        raise ReadError(
+            f"{name}: the protocol in its review cannot be used ({where}: {first['msg']}); name "
+            "another one with --protocol, or leave the review aside with --ignore-review"
+        ) from error
+
+
+def export_edf(analysis: Analysis, path: Path | str, *, overwrite: bool = False) -> tuple[str, ...]:
+    """Write a recording as EDF+ or BDF+, what was found in it as annotations.
+
+    Parameters
+    ----------
+    analysis : Analysis
+    path : Path or str
+        Ends in ``.edf`` or ``.bdf``.
+    overwrite : bool
+        Whether an existing file may be replaced; the recording itself never is.
+
+    Returns
+    -------
+    tuple of str
+        What the format could not keep.
+
+    Raises
+    ------
+    ExportError
+        The file exists, its suffix is unknown, or the format cannot hold the recording.
+    """
+    source = Path(analysis.recording.path) if analysis.recording.path else None
+    if source is not None and source.exists() and Path(path).exists() and source.samefile(path):
+        raise ExportError(f"{Path(path).name}: is the recording itself; choose another name")
+    return write_edf(annotated(analysis), path, overwrite=overwrite)
 
 
 def report_sweeps(analysis: Analysis) -> dict[tuple[Branch | None, Side | None], Epochs]:
@@ -93,6 +196,8 @@ def report_sweeps(analysis: Analysis) -> dict[tuple[Branch | None, Side | None],
     dict
         (site, side) -> Epochs of at most some hundred sweeps, conditioned as they were analyzed.
     """
+    # What a person decided on does not change the picture that was decided on.
+    analysis = analysis.automatic or analysis
     stimuli = analysis.stimuli
     if not analysis.responses.channels:
         return {}
@@ -106,6 +211,51 @@ def report_sweeps(analysis: Analysis) -> dict[tuple[Branch | None, Side | None],
         )
         for key in dict.fromkeys(keys)
     }
+
+
+def site_sweeps(
+    analysis: Analysis,
+    site: Branch | None,
+    side: Side | None,
+    channels: Sequence[int] | None = None,
+    before_ms: float = 10.0,
+    after_ms: float = 60.0,
+    progress: Progress = silent,
+) -> Epochs:
+    """Return all sweeps of one branch and side as they were judged.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        Reviewed or not: sweeps are shown as the program saw them.
+    site, side : Branch, Side or None
+    channels : sequence of int, optional
+        Indices into `Responses.channels`, as `Finding.channel_index`; all if not given.
+    before_ms, after_ms : float
+        Time shown before and after the stimulus, as far as the analysis looked.
+    progress : callable, optional
+        May raise `Cancelled`.
+
+    Returns
+    -------
+    Epochs
+        float32, in order of the stimuli; `Epochs.channels` index into the recording.
+
+    Raises
+    ------
+    ReadError
+        The file can no longer be read.
+    """
+    automatic = analysis.automatic or analysis
+    return all_presented(
+        automatic.recording,
+        automatic.responses,
+        (site, side),
+        automatic.protocol.parameters,
+        channels,
+        (before_ms, after_ms),
+        progress,
+    )
 
 
 def versions() -> dict[str, str]:

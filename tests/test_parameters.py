@@ -15,6 +15,7 @@ from amr_viewer.core.anatomy import Role
 from amr_viewer.core.findings import Finding, Verdict
 from amr_viewer.core.parameters import ParameterDescription
 from amr_viewer.core.responses import Rejection, State
+from amr_viewer.core.trend import BlockState
 from amr_viewer.workflow import analyze, report_sweeps
 from tests.analysis.builders import (
     DEFAULT,
@@ -25,6 +26,7 @@ from tests.analysis.builders import (
     finding,
     protocol_of,
 )
+from tests.analysis.courses import Stretch, course_of
 from tests.analysis.scenes import LATERAL, Scene, column
 
 KNOWN = {f"{d.group}.{d.name}": d for d in DEFAULT.describe()}
@@ -176,8 +178,36 @@ def test_blind_until_ms_decides_what_may_be_called_absent() -> None:
     assert verdicts == [Verdict.INDETERMINATE, Verdict.ABSENT]
 
 
+P, R, A, C = BlockState.PRESENT, BlockState.REDUCED, BlockState.ABSENT, BlockState.CANNOT_SAY
+FULL, NONE, SMALL = Stretch(10), Stretch(0), Stretch(10, uv=60.0)
+RUN = Stretch(6, n=6, pause_s=50.0)
+
+COURSES = [
+    ("block_size", 20, [FULL, FULL, NONE, NONE], (P, P, A, A), (P, A)),
+    ("pause_s", 100, [RUN, RUN], (P, P), (P,)),
+    ("min_valid", 8, [FULL, Stretch(7, failed=3), NONE, NONE], (P, P, A, A), (P, C, A, A)),
+    ("baseline_block", 1, [SMALL, FULL, NONE, NONE], (P, P, A, A), (R, P, A, A)),
+    ("reduced_fraction", 0.05, [FULL, SMALL], (P, R), (P, P)),
+    ("block_upper", 0.1, [FULL, FULL, NONE, NONE], (P, P, A, A), (P, P, C, C)),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "stretches", "before", "after"), COURSES, ids=[c[0] for c in COURSES]
+)
+def test_changing_a_parameter_changes_the_course(
+    name: str,
+    value: float,
+    stretches: list[Stretch],
+    before: tuple[BlockState, ...],
+    after: tuple[BlockState, ...],
+) -> None:
+    assert course_of(stretches).state == before
+    assert course_of(stretches, changed(**{name: value})).state == after
+
+
 def test_every_parameter_is_tried() -> None:
-    tried = {c.name.split(".")[-1] for c in CHANGES} | {"blind_until_ms"}
+    tried = {c.name.split(".")[-1] for c in CHANGES} | {"blind_until_ms"} | {c[0] for c in COURSES}
     assert tried == {d.name for d in KNOWN.values()}
 
 
@@ -196,7 +226,7 @@ def test_every_parameter_is_declared_whole(name: str) -> None:
 
 def _has_unit(told: ParameterDescription) -> bool:
     """Whether the unit is stated where the name carries one; shares and counts have none."""
-    endings = {"ms": "ms", "uv": "uV", "hz": "Hz"}
+    endings = {"ms": "ms", "s": "s", "uv": "uV", "hz": "Hz"}
     ending = told.name.rsplit("_", 1)[-1]
     return told.unit == endings[ending] if ending in endings else told.unit in {"", "x RMS"}
 

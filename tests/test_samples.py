@@ -281,6 +281,26 @@ def test_operation_is_followed_sweep_by_sweep(
         assert np.mean(found[~true]) <= 0.02
 
 
+def test_operation_course_follows_the_truth(
+    analyses: dict[str, Analysis], sample_signals: Path
+) -> None:
+    truth = truth_of(sample_signals, "operation")
+    courses = {t.channel: t for t in analyses["operation"].trends}
+    for channel in (MENTALIS, ORIS):
+        course, column = courses[channel], truth["channels"].index(channel)
+        there = np.array([s["present"][column] for s in truth["stimuli"]]).reshape(20, 15)
+        assert course.n_stimuli.tolist() == [15] * 20
+        for state, run in zip(course.state, there, strict=True):
+            expected = {"present", "reduced"} if run.any() else {"absent"}
+            assert state in expected
+        kinds = [course.state[after] for _, after in course.changes()]
+        assert [k for k in kinds if k != "reduced"] == ["absent", "present", "absent"]
+        assert 40 < course.amplitude_percent[8] < 60
+    assert set(courses["EMG L Frontalis"].state) == {"absent"}
+    direct = courses["EMG L OrbOculi"]
+    assert direct.amplitude_percent[-1] == pytest.approx(80.0, abs=4.0)
+
+
 def test_headline_of_the_preoperative_sample(analyses: dict[str, Analysis]) -> None:
     headline = analyses["hfs_left_preop"].headline
     assert headline.startswith("Abnormal muscle response present on the left")

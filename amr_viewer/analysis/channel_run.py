@@ -15,7 +15,8 @@ from amr_viewer.analysis.nuisance import clean_channel
 from amr_viewer.analysis.rejection import channel_is_off, rejections
 from amr_viewer.analysis.robust import detrended
 from amr_viewer.analysis.windows import quiet_stretch
-from amr_viewer.core.anatomy import Branch, Role, Side
+from amr_viewer.core.anatomy import Role
+from amr_viewer.core.evidence import RunEvidence
 from amr_viewer.core.parameters import Parameters
 from amr_viewer.core.responses import Rejection, State
 from amr_viewer.core.stimuli import Stimuli
@@ -29,40 +30,8 @@ REMAINDER_MS = 3.0
 OUTSIDE = 0.05
 """What is left of a sweep's probability when its response begins outside the search window."""
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class RunEvidence:
-    """What the sweeps of one run and channel showed beyond the table.
-
-    Attributes
-    ----------
-    site, side : Branch, Side or None
-    channel : int
-        Index into `Responses.channels`.
-    stimuli : ndarray of int
-        The run's stimuli.
-    n_shams, n_shams_called : int
-        Sham windows, and those that the sweeps' own rule would have called.
-    strength : float
-        Discriminability d' of a typical response.
-    conducted_uv : float
-        Peak of the volume-conducted M response in the channel, 0 if none.
-    doubtful_until_ms : float
-        Until when early activity may hide a response, NaN if nothing does.
-    off : str
-        Why the channel says nothing, empty if it does.
-    """
-
-    site: Branch | None
-    side: Side | None
-    channel: int
-    stimuli: NDArray[np.intp]
-    n_shams: int
-    n_shams_called: int
-    strength: float
-    conducted_uv: float
-    doubtful_until_ms: float
-    off: str
+SHAMS_KEPT = 4_000
+"""Evidence of sham windows that is kept for the eye."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -144,9 +113,18 @@ def examine_channel(
     evidence = RunEvidence(
         None, None, 0, rows, len(found.sham_evidence),
         int(np.count_nonzero(found.sham_evidence >= limit)), found.strength,
-        float(np.abs(cleaned.conducted_uv).max()), until, off,
+        float(np.abs(cleaned.conducted_uv).max()), until, off, thinned(found.sham_evidence),
+        np.where(good, found.evidence, np.nan).astype(np.float32), limit,
+        float(np.median(found.noise_uv)),
     )  # fmt: skip
     return ChannelRun(_columns(found, measures, present, rejection), evidence)
+
+
+def thinned(evidence: NDArray[np.floating]) -> NDArray[np.float32]:
+    """Return at most `SHAMS_KEPT` of the sham windows' evidence, evenly taken."""
+    if len(evidence) > SHAMS_KEPT:
+        evidence = evidence[np.linspace(0, len(evidence) - 1, SHAMS_KEPT).astype(int)]
+    return evidence.astype(np.float32)
 
 
 def _typical(values: NDArray[np.float64]) -> float:
@@ -239,5 +217,8 @@ def _direct_run(
         "m_amplitude_uv": amplitude,
         "m_onset_ms": onset,
     }
-    evidence = RunEvidence(None, None, 0, rows, 0, 0, direct.multiple, 0.0, float("nan"), off)
+    evidence = RunEvidence(
+        None, None, 0, rows, 0, 0, direct.multiple, 0.0, float("nan"), off,
+        noise_uv=float(np.median(noise)),
+    )  # fmt: skip
     return ChannelRun(columns, evidence)

@@ -6,7 +6,7 @@ that memory does not grow with the recording.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields, replace
 
@@ -15,13 +15,14 @@ from numpy.typing import NDArray
 
 from amr_viewer.analysis.channel_run import (
     ChannelRun,
-    RunEvidence,
     examine_channel,
     find_reference,
+    thinned,
 )
 from amr_viewer.analysis.conditioning import Sweeps, condition
 from amr_viewer.analysis.windows import Window, sweep_window
 from amr_viewer.core.anatomy import Branch, Role, Side, role_of
+from amr_viewer.core.evidence import RunEvidence
 from amr_viewer.core.parameters import Parameters
 from amr_viewer.core.progress import Progress, silent
 from amr_viewer.core.recording import ChannelKind, Recording
@@ -72,7 +73,7 @@ def examine(
     arrays = _empty(len(stimuli), len(channels))
     window = sweep_window(recording, stimuli.time_s, parameters)
     runs: list[RunEvidence] = []
-    pieces = list(_pieces(stimuli, len(channels)))
+    pieces = list(pieces_of(stimuli, len(channels)))
     for k, (site, side, rows) in enumerate(pieces):
         progress(k / max(len(pieces), 1), "detecting responses")
         runs += _piece(recording, channels, stimuli, rows, (site, side), window, parameters, arrays)
@@ -101,7 +102,7 @@ def _empty(n: int, c: int) -> dict[str, NDArray]:  # type: ignore[type-arg]
     return out
 
 
-def _pieces(
+def pieces_of(
     stimuli: Stimuli, n_channels: int
 ) -> Iterator[tuple[Branch | None, Side | None, NDArray[np.intp]]]:
     """Yield the stimuli of each branch and side, in pieces of bounded size."""
@@ -125,17 +126,10 @@ def _piece(
     arrays: dict[str, NDArray],  # type: ignore[type-arg]
 ) -> list[RunEvidence]:
     """Examine one piece of a run and write it into the table."""
-    rates = {recording.channels[i].sampling_hz for i in channels}
     roles = [
         role_of(recording.channels[i].muscle, recording.channels[i].side, *key) for i in channels
     ]
-    groups = []
-    for rate in sorted(rates, reverse=True):
-        columns = [j for j, i in enumerate(channels) if recording.channels[i].sampling_hz == rate]
-        sweeps = _conditioned(
-            recording, [channels[j] for j in columns], stimuli, rows, window, parameters
-        )
-        groups.append((columns, sweeps))
+    groups = conditioned_groups(recording, channels, stimuli, rows, window, parameters)
     reference = find_reference(groups, roles, parameters)
     runs: list[RunEvidence] = []
     failed = reference.failed(parameters) if reference else np.zeros(len(rows), dtype=bool)
@@ -156,6 +150,49 @@ def _piece(
     return runs
 
 
+def conditioned_groups(
+    recording: Recording,
+    channels: list[int],
+    stimuli: Stimuli,
+    rows: NDArray[np.intp],
+    window: Window,
+    parameters: Parameters,
+    chosen: Collection[int] | None = None,
+) -> list[tuple[list[int], Sweeps]]:
+    """Condition the sweeps of a piece, the channels of one sampling rate together.
+
+    Parameters
+    ----------
+    recording : Recording
+    channels : list of int
+        All channels that are analyzed.
+    stimuli : Stimuli
+    rows : ndarray of int
+        Stimuli of the piece.
+    window : Window
+    parameters : Parameters
+    chosen : collection of int, optional
+        Places in `channels` of those that are wanted; all if not given.
+
+    Returns
+    -------
+    list of (list of int, Sweeps)
+        Places in `channels` and their sweeps, the highest rate first.
+    """
+    rates = [recording.channels[i].sampling_hz for i in channels]
+    groups = []
+    for rate in sorted(set(rates), reverse=True):
+        alike = [j for j, r in enumerate(rates) if r == rate]
+        columns = [j for j in alike if chosen is None or j in chosen]
+        # A block is judged as a whole, so that it must not depend on which channels are wanted.
+        n_blocks = max(-(-len(rows) * len(alike) // BLOCK_SWEEPS), 1)
+        if columns:
+            places = [channels[j] for j in columns]
+            sweeps = _conditioned(recording, places, stimuli, rows, window, parameters, n_blocks)
+            groups.append((columns, sweeps))
+    return groups
+
+
 def _conditioned(
     recording: Recording,
     channels: list[int],
@@ -163,11 +200,11 @@ def _conditioned(
     rows: NDArray[np.intp],
     window: Window,
     parameters: Parameters,
+    n_blocks: int,
 ) -> Sweeps:
     """Condition the sweeps of a piece, a block at a time."""
     times = stimuli.time_s[rows]
     previous = np.where(rows > 0, stimuli.time_s[np.maximum(rows - 1, 0)], -np.inf)
-    n_blocks = max(-(-len(rows) * len(channels) // BLOCK_SWEEPS), 1)
     blocks = np.array_split(np.arange(len(rows)), n_blocks)
     with ThreadPoolExecutor(THREADS) as pool:
         parts = list(
@@ -204,5 +241,14 @@ def _joined(runs: list[RunEvidence]) -> tuple[RunEvidence, ...]:
             conducted_uv=max(known.conducted_uv, run.conducted_uv),
             doubtful_until_ms=float(np.fmax(known.doubtful_until_ms, run.doubtful_until_ms)),
             off=known.off if known.off == run.off else "",
+            sham_evidence=np.concatenate([known.sham_evidence, run.sham_evidence]),
+            evidence=np.concatenate([known.evidence, run.evidence]),
+            call_limit=_mean_of(known, run, known.call_limit, run.call_limit),
+            noise_uv=_mean_of(known, run, known.noise_uv, run.noise_uv),
         )
-    return tuple(out.values())
+    return tuple(replace(run, sham_evidence=thinned(run.sham_evidence)) for run in out.values())
+
+
+def _mean_of(a: RunEvidence, b: RunEvidence, of_a: float, of_b: float) -> float:
+    """Return the mean of what is typical of two pieces, by their numbers of stimuli."""
+    return float(np.average([of_a, of_b], weights=[len(a.stimuli), len(b.stimuli)]))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -62,6 +64,14 @@ def median_interval(values: NDArray[np.floating]) -> tuple[float, float, float]:
     some = values if len(values) <= 500 else values[:: len(values) // 500]
     # Fewer values than there are make the interval wider; it shrinks with the root of their number.
     shrink = np.sqrt(len(some) / len(values))
+    low, high = _resampled(some.tobytes(), some.dtype.str)
+    return middle, middle - (middle - low) * shrink, middle + (high - middle) * shrink
+
+
+@lru_cache(maxsize=1024)
+def _resampled(values: bytes, dtype: str) -> tuple[float, float]:
+    """Return the bootstrap interval of a median; remembered, as a review changes few of many."""
+    some = np.frombuffer(values, dtype=dtype)
     draws = np.random.default_rng(0).integers(0, len(some), (RESAMPLES, len(some)))
     low, high = np.quantile(np.median(some[draws], axis=1), [0.025, 0.975])
-    return middle, middle - (middle - low) * shrink, middle + (high - middle) * shrink
+    return low, high

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from amr_viewer.analysis.channel_run import RunEvidence
 from amr_viewer.analysis.examination import Examination
 from amr_viewer.analysis.intervals import (
     chance_of_at_least,
@@ -18,6 +18,7 @@ from amr_viewer.analysis.intervals import (
     upper_bound,
 )
 from amr_viewer.core.anatomy import Role
+from amr_viewer.core.evidence import RunEvidence
 from amr_viewer.core.findings import Finding, Verdict
 from amr_viewer.core.parameters import Parameters
 from amr_viewer.core.responses import REJECTION_WORDS, Rejection, Responses, State
@@ -79,7 +80,7 @@ def judge(
     findings = _with_direct(findings)
     findings = [_unless_reflex(f, findings, parameters) for f in findings]
     findings = [_unless_unverified(f, findings) for f in findings]
-    return _taken_back(responses, findings), tuple(findings)
+    return taken_back(responses, findings), tuple(findings)
 
 
 def _chance_rate(run: RunEvidence) -> float:
@@ -106,7 +107,7 @@ def _measured(run: RunEvidence, responses: Responses) -> Finding:
         site=run.site, side=run.side, channel=channel.label, channel_index=run.channel,
         muscle=channel.muscle, muscle_side=channel.side, role=role,
         verdict=Verdict.NOT_ASSESSABLE, label=LABELS[role], reason="",
-        stimulus_indices=tuple(int(i) for i in run.stimuli),
+        stimulus_indices=tuple(run.stimuli.tolist()),
         n_stimuli=len(run.stimuli), n_valid=n, n_present=k,
         persistence=k / n if n else np.nan, persistence_low=low, persistence_high=high,
         sham_rate=run.n_shams_called / run.n_shams if run.n_shams else np.nan,
@@ -328,14 +329,15 @@ def _unless_unverified(finding: Finding, findings: list[Finding]) -> Finding:
     return replace(finding, verdict=Verdict.INDETERMINATE, reason=reason)
 
 
-def _taken_back(responses: Responses, findings: list[Finding]) -> Responses:
-    """Take back the sweeps of findings that are reflexes."""
+def taken_back(responses: Responses, findings: Sequence[Finding]) -> Responses:
+    """Take back the sweeps of findings that are reflexes; a person's sweeps stay."""
     reflexes = [f for f in findings if f.label == "reflex"]
     if not reflexes:
         return responses
     state, probability = responses.state.copy(), responses.probability.copy()
     for f in reflexes:
         at = (np.array(f.stimulus_indices), f.channel_index)
-        state[at] = np.where(state[at] == State.PRESENT, State.ABSENT, state[at])
+        called = (state[at] == State.PRESENT) & ~responses.manual[at]
+        state[at] = np.where(called, State.ABSENT, state[at])
         probability[at] = REFLEX_DOUBT * probability[at]
     return replace(responses, state=state, probability=probability)

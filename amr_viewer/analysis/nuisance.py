@@ -165,6 +165,17 @@ def clean_around(
     return rest
 
 
+def settled(sweeps: Sweeps, channel: int, parameters: Parameters) -> NDArray[np.float32]:
+    """Return the channel's sweeps as they were recorded, leveled, (n_stimuli, n_times)."""
+    rest = sweeps.data_uv[:, channel].copy()
+    _settle(rest, sweeps, channel, parameters)
+    times = sweeps.times_ms
+    rest -= np.median(rest[:, quiet_stretch(times, parameters)], axis=1)[:, None]
+    blank = sweeps.blank_end_ms[:, channel][:, None] + 0.1
+    rest[(times >= -0.5) & (times < blank)] = 0.0
+    return rest
+
+
 def _settle(
     rest: NDArray[np.float32], sweeps: Sweeps, channel: int, parameters: Parameters
 ) -> None:

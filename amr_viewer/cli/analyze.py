@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from amr_viewer.cli.options import ProtocolFile, Settings, chosen_protocol
+from amr_viewer.cli.options import IgnoreReview, ProtocolFile, Settings, stated_protocol
 from amr_viewer.cli.terminal import Failures, progress_bar, say
 from amr_viewer.errors import ExportError
 
@@ -24,13 +24,20 @@ def analyze(
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder of the results.")],
     protocol: ProtocolFile = None,
     settings: Settings = None,
+    ignore_review: IgnoreReview = False,
 ) -> None:
-    """Analyze recordings; write their results and a summary into a folder."""
-    rules = chosen_protocol(protocol, settings)
+    """Analyze recordings; write their results and a summary into a folder.
+
+    What a person decided about a recording (its review file) is applied.
+    """
+    rules = stated_protocol(protocol, settings)
     if out.exists() and not out.is_dir():
         raise typer.BadParameter(f"--out {out}: this is a file; name a folder")
     failures = Failures()
-    rows = [_row(path, name, out, rules, failures) for path, name in result_names(paths).items()]
+    rows = [
+        _row(path, name, out, rules, not ignore_review, failures)
+        for path, name in result_names(paths).items()
+    ]
     summary = out / SUMMARY
     with failures.of(summary):
         from amr_viewer.report.results import write_summary
@@ -40,18 +47,21 @@ def analyze(
 
 
 def _row(
-    path: Path, name: str, out: Path, protocol: Protocol, failures: Failures
+    path: Path,
+    name: str,
+    out: Path,
+    protocol: Protocol | None,
+    use_review: bool,
+    failures: Failures,
 ) -> dict[str, Any]:
     """Analyze one recording, write its results, and return its row of the summary."""
     from amr_viewer import workflow
-    from amr_viewer.io import read_recording
     from amr_viewer.report.results import summary_row, write_results
 
     with failures.of(path) as caught, progress_bar(path.name) as progress:
         if name.casefold() == SUMMARY:
             raise ExportError(f"{name}: its results would take the place of {SUMMARY}; rename it")
-        recording = read_recording(path, protocol)
-        analysis = workflow.analyze(recording, protocol, progress)
+        analysis = workflow.analyze_file(path, protocol, progress, use_review=use_review)
         write_results(analysis, out / name)
         say(f"{path}: {analysis.headline}")
         return summary_row(analysis, name)

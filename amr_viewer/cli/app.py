@@ -12,6 +12,7 @@ import typer
 
 from amr_viewer._version import __version__
 from amr_viewer.cli.analyze import analyze
+from amr_viewer.cli.convert import convert
 from amr_viewer.cli.demo import demo
 from amr_viewer.cli.formats import formats
 from amr_viewer.cli.info import InfoCommand, info
@@ -20,10 +21,11 @@ from amr_viewer.cli.simulate import simulate
 from amr_viewer.cli.terminal import say, set_debug
 from amr_viewer.cli.validate import validate
 
+
 app = typer.Typer(
     name="amr-viewer",
-    help="Find, measure and report the abnormal muscle response (AMR) in facial EMG.",
     no_args_is_help=True,
+    help="Find, measure and report the abnormal muscle response (AMR) in facial EMG.",
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -32,6 +34,7 @@ app = typer.Typer(
 app.command(cls=InfoCommand)(info)
 app.command()(analyze)
 app.command()(report)
+app.command()(convert)
 app.command()(simulate)
 app.command()(validate)
 app.command()(formats)

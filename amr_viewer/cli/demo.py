@@ -18,15 +18,16 @@ def demo(
         "demo-output"
     ),
 ) -> None:
-    """Analyze a sample recording and write its results and its report."""
+    """Analyze a sample recording, and write its results and its report."""
     failures = Failures()
     with failures.of(out), progress_bar("demo") as progress:
         from amr_viewer import workflow
         from amr_viewer.core.protocol import Protocol
         from amr_viewer.io import read_recording
         from amr_viewer.report.results import summary_row, write_results, write_summary
+        from amr_viewer.samples import sample_file
 
-        sample = sample_recording(out)
+        sample = sample_file(SAMPLE, out)
         protocol = Protocol()
         analysis = workflow.analyze(read_recording(sample, protocol), protocol, progress)
         write_results(analysis, out / "results" / sample.name)
@@ -37,18 +38,3 @@ def demo(
         say(f"Results:   {out / 'results'}")
         say(f"Report:    {out / 'report.pdf'}")
     failures.close()
-
-
-def sample_recording(out: Path) -> Path:
-    """Return the sample that lies beside the package, or make it where it does not."""
-    beside = Path(__file__).parents[2] / "sample_signals" / f"{SAMPLE}.edf"
-    if beside.is_file():
-        return beside
-    from amr_viewer.io.writers import write_edf
-    from amr_viewer.simulate.samples import make_sample
-
-    made = out / f"{SAMPLE}.edf"
-    made.parent.mkdir(parents=True, exist_ok=True)
-    if not made.is_file():
-        write_edf(make_sample(SAMPLE).recording, made)
-    return made

@@ -25,6 +25,20 @@ Settings = Annotated[
 ]
 
 
+IgnoreReview = Annotated[
+    bool,
+    typer.Option("--ignore-review", help="Leave aside what a person decided about a recording."),
+]
+
+
+def stated_protocol(path: Path | None, settings: list[str] | None = None) -> Protocol | None:
+    """Return the protocol that the command line asks for, None where it does not ask for one.
+
+    A recording that was reviewed is then analyzed under the protocol of its review.
+    """
+    return chosen_protocol(path, settings) if path is not None or settings else None
+
+
 def chosen_protocol(path: Path | None, settings: list[str] | None = None) -> Protocol:
     """Return the protocol that the command line asks for; wrong usage where it does not hold."""
     from amr_viewer.core.protocol import Protocol

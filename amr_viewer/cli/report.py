@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from amr_viewer.cli.options import ProtocolFile, RecordingPath, Settings, chosen_protocol
+from amr_viewer.cli.options import (
+    IgnoreReview,
+    ProtocolFile,
+    RecordingPath,
+    Settings,
+    stated_protocol,
+)
 from amr_viewer.cli.terminal import Failures, progress_bar, say
 
 if TYPE_CHECKING:
@@ -37,17 +43,20 @@ def report(
     language: Annotated[Language, typer.Option(help="Language of the document.")] = Language.EN,
     protocol: ProtocolFile = None,
     settings: Settings = None,
+    ignore_review: IgnoreReview = False,
 ) -> None:
-    """Analyze a recording and write its report as PDF or HTML."""
+    """Analyze a recording and write its report as PDF or HTML.
+
+    What a person decided about the recording (its review file) is applied.
+    """
     if out.suffix.lower() not in DOCUMENTS:
         raise typer.BadParameter(f"--out {out}: the name must end in {' or '.join(DOCUMENTS)}")
-    rules = chosen_protocol(protocol, settings)
+    rules = stated_protocol(protocol, settings)
     failures = Failures()
     with failures.of(path), progress_bar(path.name) as progress:
         from amr_viewer import workflow
-        from amr_viewer.io import read_recording
 
-        analysis = workflow.analyze(read_recording(path, rules), rules, progress)
+        analysis = workflow.analyze_file(path, rules, progress, use_review=not ignore_review)
         write_document(analysis, out, template, language)
         say(f"{path}: {analysis.headline}")
         say(f"Report: {out}")

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from amr_viewer.core.evidence import RunEvidence
 from amr_viewer.core.findings import Finding
 from amr_viewer.core.protocol import Protocol
 from amr_viewer.core.recording import Recording
 from amr_viewer.core.responses import Responses
+from amr_viewer.core.review import Review
 from amr_viewer.core.stimuli import Stimuli
+from amr_viewer.core.trend import Trend
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,6 +35,14 @@ class Analysis:
         Those of reading, of the stimuli and of the analysis, in this order, without repetition.
     versions : mapping of str to str
         Program and libraries.
+    evidence : tuple of RunEvidence
+        One per run and channel: what the sweeps' states and the verdicts rest on.
+    review : Review or None
+        What a person decided, where it is in the values above.
+    trends : tuple of Trend
+        One per finding that has stimuli: its course over the recording, in blocks.
+    automatic : Analysis or None
+        The analysis without the review; None where no review was applied.
     """
 
     recording: Recording
@@ -43,3 +54,7 @@ class Analysis:
     headline: str
     warnings: tuple[str, ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
+    evidence: tuple[RunEvidence, ...] = ()
+    review: Review | None = None
+    trends: tuple[Trend, ...] = ()
+    automatic: Analysis | None = None

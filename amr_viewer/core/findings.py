@@ -57,7 +57,13 @@ class Finding:
     amr_to_m : float
         Ratio of the medians.
     source : str
-        ``"auto"`` or ``"manual"``.
+        ``"manual"`` where a person decided on a sweep or on the verdict, else ``"auto"``.
+    automatic_verdict : Verdict or None
+        What the program found, where a person's decisions are in the finding; None elsewhere.
+    overruled : bool
+        Whether the verdict itself is a person's.
+    comment : str
+        Why a person put another verdict in the program's place.
     """
 
     site: Branch | None
@@ -96,3 +102,6 @@ class Finding:
     amr_to_m: float = nan
     afterdischarge_fraction: float = nan
     source: str = "auto"
+    automatic_verdict: Verdict | None = None
+    overruled: bool = False
+    comment: str = ""

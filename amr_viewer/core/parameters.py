@@ -257,6 +257,45 @@ class CriteriaParameters(Group):
     )
 
 
+class TrendParameters(Group):
+    """The course over a recording, block by block."""
+
+    block_size: int = number(
+        10, "", "Stimuli of a block.", "default of this program: docs/criteria.md 15", ge=4, le=500
+    )
+    pause_s: float = number(
+        30.0, "s", "Pause of the stimulation at which a block ends.", OWN, ge=0.5, le=86400.0
+    )
+    min_valid: int = number(
+        5, "", "Valid sweeps that a block needs.", f"{OWN}: docs/criteria.md 15", ge=2, le=100
+    )
+    baseline_block: int = number(
+        -1,
+        "",
+        "Block, counted from 0, that others are compared with; -1: the first with a response.",
+        OWN,
+        ge=-1,
+        le=100000,
+    )
+    block_upper: float = number(
+        0.15,
+        "",
+        "Upper one-sided 95 % bound of persistence that an absent block, with its neighbours, "
+        "allows.",
+        "default of this program: one call by chance in 30 leaves 14.9 % (Clopper-Pearson 1934)",
+        ge=0.001,
+        le=0.9,
+    )
+    reduced_fraction: float = number(
+        0.5,
+        "",
+        "Part of the baseline's amplitude or persistence below which a response is reduced.",
+        "default of this program: falls by half are what series report (docs/criteria.md 15)",
+        ge=0.05,
+        le=0.95,
+    )
+
+
 class Parameters(Group):
     """All parameters of an analysis."""
 
@@ -265,6 +304,7 @@ class Parameters(Group):
     conditioning: ConditioningParameters = ConditioningParameters()
     detection: DetectionParameters = DetectionParameters()
     criteria: CriteriaParameters = CriteriaParameters()
+    trend: TrendParameters = TrendParameters()
 
     def replaced(self, settings: dict[str, str]) -> Parameters:
         """Return a copy with some values replaced, as the command line gives them.

@@ -96,7 +96,7 @@ def matches(pattern: str, text: str) -> bool:
     return _compiled(pattern.strip().casefold()).match(text.strip().casefold()) is not None
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4096)
 def _compiled(pattern: str) -> re.Pattern[str]:
     """Translate a pattern."""
     return re.compile(fnmatch.translate(pattern.replace("[", "[[]")))

@@ -37,6 +37,8 @@ class Rejection(IntEnum):
     INCOMPLETE = 5
     ELECTRODE = 6
     OVERLAP = 7
+    MANUAL = 8
+    UNSURE = 9
 
 
 REJECTION_WORDS = {
@@ -48,6 +50,8 @@ REJECTION_WORDS = {
     Rejection.INCOMPLETE: "sweep runs into a gap or the end of the file",
     Rejection.ELECTRODE: "no signal: electrode off or channel flat",
     Rejection.OVERLAP: "next stimulus falls into the search window",
+    Rejection.MANUAL: "rejected by a person",
+    Rejection.UNSURE: "a person could not say",
 }
 
 
@@ -69,6 +73,7 @@ class Responses:
         `Rejection`.
     probability : ndarray
         Calibrated probability that this sweep carries a response of the kind; NaN if rejected.
+        Always the program's, also where a person decided.
     onset_ms, peak_ms, positive_peak_ms, end_ms : ndarray
         Latencies from the stimulus; `peak_ms` is the largest negative peak.
     amplitude_uv, area_uv_ms : ndarray
@@ -84,7 +89,7 @@ class Responses:
     m_amplitude_uv, m_onset_ms : ndarray
         Direct response, in direct channels only.
     manual : ndarray of bool
-        Whether a person replaced a value.
+        Whether a person decided on the state or replaced a value.
     """
 
     stimuli: Stimuli

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from amr_viewer.core.anatomy import Role
 from amr_viewer.core.findings import Finding
 from amr_viewer.core.responses import Responses, State
+from amr_viewer.core.trend import Trend
 
 FINDING_COLUMNS = (
     "site", "side", "channel", "muscle", "muscle_side", "role", "n_stimuli", "n_valid",
@@ -19,7 +20,7 @@ FINDING_COLUMNS = (
     "reason", "onset_ms", "onset_low_ms", "onset_high_ms", "jitter_ms", "amplitude_uv",
     "amplitude_low_uv", "amplitude_high_uv", "duration_ms", "phases", "noise_uv",
     "m_amplitude_uv", "amr_to_m", "source", "label", "sham_rate", "n_sham", "detectable_uv",
-    "m_onset_ms", "afterdischarge_fraction",
+    "m_onset_ms", "afterdischarge_fraction", "automatic_verdict", "comment",
 )  # fmt: skip
 
 BURST_COLUMNS = (
@@ -122,3 +123,12 @@ def finding_row(finding: Finding) -> dict[str, Any]:
     """Return the row of findings.csv of a finding; unknown words are empty strings."""
     row = {name: getattr(finding, name) for name in FINDING_COLUMNS}
     return {k: ("" if v is None else getattr(v, "value", v)) for k, v in row.items()}
+
+
+def trend_rows(trend: Trend) -> Iterator[dict[str, Any]]:
+    """Yield the rows of trend.csv of a course, one per block; unknown words are empty strings."""
+    where = {"site": trend.site, "side": trend.side, "channel": trend.channel}
+    words = {k: "" if v is None else str(v) for k, v in where.items()}
+    for index in range(len(trend)):
+        row = words | trend.block(index)
+        yield {name: row[name] for name in TREND_COLUMNS}

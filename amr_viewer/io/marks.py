@@ -12,6 +12,11 @@ from amr_viewer.core.recording import Mark, StimulusLabel
 from amr_viewer.io.marker_labels import MarkerMeaning, read_marker
 from amr_viewer.io.words import in_a_row
 
+OWN = re.compile(
+    r"(?:AMR|M|reflex|late response|response on the other side) \S.* uV$|Finding: ", re.IGNORECASE
+)
+"""Annotations that this program writes into a file that it exports."""
+
 MANY = 5
 """Markers that are not understood are mentioned from this number on: single ones are remarks."""
 
@@ -77,7 +82,7 @@ def _warn_of_markers(
     for before, mark in zip(marks, assigned, strict=True):
         meaning, rule = readings[mark.text]
         if mark.stimulus is None:
-            if rule is None and not meaning.is_remark:
+            if rule is None and not meaning.is_remark and not OWN.match(mark.text):
                 strange[_without_numbers(mark.text)] += 1
         elif mark.stimulus.site is None:
             nowhere[_without_numbers(mark.text)] += 1

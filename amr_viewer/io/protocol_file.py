@@ -11,10 +11,10 @@ from typing import Any
 import tomlkit
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
-from tomlkit.items import Table
 
 from amr_viewer.core.protocol import ChannelRule, MarkerRule, Protocol
 from amr_viewer.errors import ExportError, ParameterError
+from amr_viewer.io.protocol_text import updated, write_model
 
 
 def load_protocol(path: Path | str) -> Protocol:
@@ -53,18 +53,20 @@ def load_protocol(path: Path | str) -> Protocol:
 def save_protocol(protocol: Protocol, path: Path | str) -> None:
     """Write what a protocol changes, each line with unit and help; whole or not at all.
 
+    A protocol file that stands there is brought up to date: its comments and its order stay as far
+    as the rules, of which the first that matches counts, allow.
+
     Raises
     ------
     ExportError
-        The file cannot be written.
+        The file cannot be written, or one stands there that is no valid protocol.
     """
     path = Path(path)
-    document = tomlkit.document()
-    document.add(tomlkit.comment("Protocol of AMR Viewer: what is not stated here is the default."))
-    _write(document, protocol, protocol.model_dump(mode="json", exclude_defaults=True))
+    present = _present_text(path)
+    text = (updated(present, protocol) if present else "") or fresh_text(protocol)
     temporary = path.with_name(f".{path.name}.{token_hex(4)}")
     try:
-        temporary.write_text(tomlkit.dumps(document), encoding="utf-8", newline="\n")
+        temporary.write_text(text, encoding="utf-8", newline="\n")
         temporary.replace(path)
     except OSError as error:
         why = error.strerror or str(error)
@@ -75,41 +77,25 @@ def save_protocol(protocol: Protocol, path: Path | str) -> None:
         temporary.unlink(missing_ok=True)
 
 
-def _write(table: Any, model: BaseModel, values: dict[str, Any]) -> None:
-    """Write the changed fields of a model: numbers and texts first, then the tables."""
-    for name in sorted(values, key=lambda n: isinstance(values[n], dict)):
-        value = getattr(model, name)
-        if isinstance(value, BaseModel):
-            child = tomlkit.table(
-                is_super_table=all(isinstance(v, dict) for v in values[name].values())
-            )
-            _write(child, value, values[name])
-            table.add(name, child)
-        elif isinstance(value, dict):
-            table.add(name, _rules(value, values[name]))
-        else:
-            item = tomlkit.item(values[name])
-            item.comment(_help(model, name))
-            table.add(name, item)
+def _present_text(path: Path) -> str:
+    """Return the protocol that stands at a place, empty if there is none."""
+    if not path.is_file():
+        return ""
+    try:
+        load_protocol(path)
+        return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+    except (ParameterError, OSError) as error:
+        raise ExportError(
+            f"{error}. It is not overwritten: mend or delete it, or choose another name"
+        ) from error
 
 
-def _rules(rules: dict[str, BaseModel], values: dict[str, Any]) -> Table:
-    """Write the rules for channels or markers in their order."""
-    table = tomlkit.table(is_super_table=True)
-    for pattern, rule in rules.items():
-        child = tomlkit.table()
-        _write(child, rule, values[pattern])
-        table.add(tomlkit.key(pattern), child)
-    return table
-
-
-def _help(model: BaseModel, name: str) -> str:
-    """Return unit, help and default of a field in one line."""
-    info = type(model).model_fields[name]
-    extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
-    unit = f"{extra['unit']}; " if extra.get("unit") else ""
-    default = "" if info.default in (None, "") else f" Default: {info.default}."
-    return " ".join(f"{unit}{info.description or ''}{default}".split())
+def fresh_text(protocol: Protocol) -> str:
+    """Return a protocol as a new file holds it."""
+    document = tomlkit.document()
+    document.add(tomlkit.comment("Protocol of AMR Viewer: what is not stated here is the default."))
+    write_model(document, protocol, protocol.model_dump(mode="json", exclude_defaults=True))
+    return tomlkit.dumps(document)
 
 
 def _without_alternatives(errors: list[ErrorDetails]) -> list[ErrorDetails]:

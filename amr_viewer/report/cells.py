@@ -10,9 +10,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from amr_viewer.core.spreadsheet import neutral
+
 Bytes = NDArray[np.uint8]
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _LIMIT = 1e17
 
 
@@ -24,9 +25,7 @@ def text_cell(text: str) -> str:
     >>> print(text_cell("=1+1"), text_cell("a,b"))
     '=1+1 "a,b"
     """
-    text = text.replace("\0", "")
-    if text.startswith(_FORMULA_STARTS):
-        text = "'" + text
+    text = neutral(text.replace("\0", ""))
     if any(c in text for c in ',"\n\r'):
         return '"' + text.replace('"', '""') + '"'
     return text

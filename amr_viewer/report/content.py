@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import cast
 
 from amr_viewer.core.analysis import Analysis
 from amr_viewer.core.epochs import Epochs
+from amr_viewer.core.review import Review
 from amr_viewer.errors import ExportError
-from amr_viewer.report import methods, rows, sections, sentences
+from amr_viewer.report import audit, methods, rows, sections, sentences
+from amr_viewer.report.course import closing, course
 from amr_viewer.report.model import Document, printable
 from amr_viewer.report.names import Site
 from amr_viewer.report.wording import EN, Wording
 from amr_viewer.report.wording_ru import RU
+
+SECTIONS = (
+    "responses", "overview", "sweeps", "course", "conclusion", "stacked", "details", "methods",
+    "channels", "parameters", "warnings", "limits",
+)  # fmt: skip
+"""Sections that may be switched off, by the keys of their headings; what was edited by hand, the
+answer and the provenance are always printed."""
+
+TEXTS = ("findings", "conclusion")
+"""Sentences that a person may write in the program's place."""
 
 LANGUAGES = {words.language: words for words in (EN, RU)}
 
@@ -29,6 +42,22 @@ def wording(language: str) -> Wording:
     if language not in LANGUAGES:
         raise ExportError(f"language {language!r}: not known; choose one of {', '.join(LANGUAGES)}")
     return LANGUAGES[language]
+
+
+def automatic_texts(analysis: Analysis, *, language: str = "en") -> dict[str, str]:
+    """Return what the program itself writes where a person may write, by the keys of `TEXTS`.
+
+    Raises
+    ------
+    ExportError
+        The language is not known.
+    """
+    words = wording(language)
+    lines = [sentences.meaning(analysis, words)]
+    own = replace(analysis, review=None)
+    lines += [f"{field.label}: {field.value}" for field in sentences.conclusion(own, words)]
+    head = sentences.headline(own, words)
+    return {"findings": f"{head.strong} {head.rest}".strip(), "conclusion": "\n".join(lines)}
 
 
 def build(
@@ -60,11 +89,15 @@ def build(
     recording = analysis.recording
     about = (recording.patient.get("name", ""), (recording.start or "")[:10])
     headline = sentences.headline(analysis, words)
+    hidden = tuple(s for s in SECTIONS if s in (analysis.review or Review()).hidden_sections)
+    edits = audit.edits(analysis, words)
+    drawn = {} if {"sweeps", "stacked"} <= set(hidden) else sweeps
+    concluded = sentences.conclusion(analysis, words)
     document = Document(
         language=language,
         printed=day,
         words=words.headings,
-        institution=analysis.protocol.institution,
+        institution=methods.institution(analysis),
         header=methods.header(analysis, words),
         headline=headline,
         responses=rows.response_rows(analysis, words),
@@ -72,17 +105,21 @@ def build(
         face_alt=words.sentences["alt_face"].format(text=analysis.headline),
         notes=sentences.notes(analysis, words),
         matrix=rows.matrix(analysis, words),
-        sites=sections.site_sections(analysis, sweeps, words),
-        meaning=headline.wording,
-        conclusion=sentences.conclusion(analysis, words),
+        sites=sections.site_sections(analysis, drawn, words),
+        course=course(analysis, words),
+        meaning=sentences.conclusion_text(analysis, words),
+        conclusion=(*concluded[:-1], *closing(analysis, words), *concluded[-1:]),
         details=rows.detail_rows(analysis, words),
         methods=methods.methods(analysis, words),
         channels=methods.channels(analysis, words),
         parameters=methods.parameters(analysis, words),
         warnings=analysis.warnings,
-        provenance=methods.provenance(analysis, words, day),
+        edits=edits,
+        edits_note=audit.edits_note(analysis, len(edits), words),
+        provenance=methods.provenance(analysis, words, day, hidden),
         limits=words.limits,
         footer=methods.footer(analysis, words),
         footer_right=" · ".join(part for part in about if part),
+        hidden=hidden,
     )
     return cast(Document, printable(document))

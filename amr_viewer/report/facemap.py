@@ -17,6 +17,34 @@ TONES = {
 }
 STIMULATED, LINE, SKIN, MUTED, INK = "#e69f00", "#bcc5d2", "#fbf8f5", "#6b7a8f", "#1b2733"
 
+MIDLINE = 190.0
+OUTLINE: tuple[tuple[str, bool], ...] = (
+    ("M146,270 C146,290 138,304 116,312 M234,270 C234,290 242,304 264,312", False),
+    ("M97,140 C86,134 82,146 86,160 C89,172 94,180 100,178", True),
+    ("M283,140 C294,134 298,146 294,160 C291,172 286,180 280,178", True),
+    (
+        "M190,14 C250,14 286,58 284,122 C283,176 268,232 228,270 "
+        "C212,284 202,287 190,287 C178,287 168,284 152,270 C112,232 97,176 96,122 "
+        "C94,58 130,14 190,14 Z",
+        True,
+    ),
+    (
+        "M186,132 C184,150 178,162 177,168 C178,174 186,175 190,175 C194,175 202,174 "
+        "203,168 C202,162 196,150 194,132",
+        False,
+    ),
+    (
+        "M160,214 C172,208 184,209 190,211 C196,209 208,208 220,214 C208,222 172,222 "
+        "160,214 Z M160,214 C175,216 205,216 220,214",
+        False,
+    ),
+    ("M127,124 Q149,107 171,124 Q149,138 127,124 Z", False),
+    ("M172,104 Q149,92 124,106", False),
+    ("M209,124 Q231,107 253,124 Q231,138 209,124 Z", False),
+    ("M208,104 Q231,92 256,106", False),
+)
+"""Head, ears, neck, nose, mouth, eyes and brows as the `d` of SVG paths; whether filled as skin."""
+
 # Places on the patient's left half, from the midline and from the top; the other half mirrors them.
 MUSCLE_PLACES: dict[Muscle, tuple[float, float]] = {
     Muscle.FRONTALIS: (40, 62),
@@ -44,7 +72,7 @@ BRANCH_PATHS: dict[Branch, str] = {
     Branch.TRUNK: "M{1},172 Q{0},170 {2},166",
     Branch.SUPRAORBITAL: "M{0},104 Q{1},84 {2},66",
 }
-_BRANCH_X: dict[Branch, tuple[float, float, float]] = {
+BRANCH_X: dict[Branch, tuple[float, float, float]] = {
     Branch.TEMPORAL: (97, 88, 52),
     Branch.ZYGOMATIC: (97, 86, 58),
     Branch.BUCCAL: (97, 82, 66),
@@ -53,7 +81,7 @@ _BRANCH_X: dict[Branch, tuple[float, float, float]] = {
     Branch.TRUNK: (97, 108, 92),
     Branch.SUPRAORBITAL: (30, 29, 26),
 }
-_LABEL_Y = {
+LABEL_Y = {
     Branch.SUPRAORBITAL: 52.0,
     Branch.TEMPORAL: 84.0,
     Branch.ZYGOMATIC: 116.0,
@@ -62,7 +90,7 @@ _LABEL_Y = {
     Branch.MANDIBULAR: 236.0,
     Branch.CERVICAL: 274.0,
 }
-_STIMULUS_AT: dict[Branch, tuple[float, float]] = {
+STIMULUS_AT: dict[Branch, tuple[float, float]] = {
     Branch.TEMPORAL: (83, 121),
     Branch.ZYGOMATIC: (82, 146),
     Branch.BUCCAL: (82, 184),
@@ -100,7 +128,7 @@ def face_map(
     """
     legend, n_entries = _legend(set(muscles.values()), bool(stimulated), words)
     height = 312 + 26 * ((n_entries + 1) // 2)
-    parts = [_outline(), *(_branch(b, side) for b in _QUIET for side in Side)]
+    parts = [_outline(), *(_branch(b, side) for b in QUIET for side in Side)]
     parts += [_stimulated(s) for s in stimulated]
     parts += [_muscle(m, side, tone) for (m, side), tone in muscles.items()]
     letter = f'<text y="298" text-anchor="middle" font-size="17" fill="{MUTED}" '
@@ -116,7 +144,7 @@ def face_map(
     )
 
 
-_QUIET = (Branch.TEMPORAL, Branch.ZYGOMATIC, Branch.BUCCAL, Branch.MANDIBULAR, Branch.CERVICAL)
+QUIET = (Branch.TEMPORAL, Branch.ZYGOMATIC, Branch.BUCCAL, Branch.MANDIBULAR, Branch.CERVICAL)
 _DEFINITIONS = (
     '<defs><pattern id="hatch" width="4" height="4" patternUnits="userSpaceOnUse" '
     'patternTransform="rotate(45)"><rect width="4" height="4" fill="#ffffff"/>'
@@ -124,69 +152,56 @@ _DEFINITIONS = (
 )
 
 
-def _x(side: Side, distance: float) -> float:
+def place_x(side: Side, distance: float) -> float:
     """Return the place across the picture; the patient's left is on the right."""
-    return 190 + distance if side is Side.LEFT else 190 - distance
+    return MIDLINE + distance if side is Side.LEFT else MIDLINE - distance
 
 
 def _outline() -> str:
     """Draw head, ears, neck, eyes, nose and mouth."""
     parts = [
         f'<g fill="none" stroke="{LINE}" stroke-width="1.6" stroke-linecap="round" '
-        'stroke-linejoin="round">',
-        '<path d="M146,270 C146,290 138,304 116,312 M234,270 C234,290 242,304 264,312"/>',
-        f'<path fill="{SKIN}" d="M97,140 C86,134 82,146 86,160 C89,172 94,180 100,178"/>',
-        f'<path fill="{SKIN}" d="M283,140 C294,134 298,146 294,160 C291,172 286,180 280,178"/>',
-        f'<path fill="{SKIN}" d="M190,14 C250,14 286,58 284,122 C283,176 268,232 228,270 '
-        "C212,284 202,287 190,287 C178,287 168,284 152,270 C112,232 97,176 96,122 "
-        'C94,58 130,14 190,14 Z"/>',
-        '<path d="M186,132 C184,150 178,162 177,168 C178,174 186,175 190,175 C194,175 202,174 '
-        '203,168 C202,162 196,150 194,132"/>',
-        '<path d="M160,214 C172,208 184,209 190,211 C196,209 208,208 220,214 C208,222 172,222 '
-        '160,214 Z M160,214 C175,216 205,216 220,214"/>',
+        'stroke-linejoin="round">'
     ]
-    for sign in (-1, 1):
-        x = 190 + 41 * sign
-        parts.append(
-            f'<path d="M{x - 22},124 Q{x},107 {x + 22},124 Q{x},138 {x - 22},124 Z"/>'
-            f'<path d="M{190 + 18 * sign},104 Q{x},92 {190 + 66 * sign},106"/>'
-        )
+    for path, is_skin in OUTLINE:
+        fill = f'fill="{SKIN}" ' if is_skin else ""
+        parts.append(f'<path {fill}d="{path}"/>')
     return "".join(parts) + "</g>"
 
 
-def _path(branch: Branch, side: Side) -> str:
-    """Return the course of a branch."""
-    return BRANCH_PATHS[branch].format(*(f"{_x(side, d):g}" for d in _BRANCH_X[branch]))
+def branch_path(branch: Branch, side: Side) -> str:
+    """Return the course of a branch, as the `d` of an SVG path."""
+    return BRANCH_PATHS[branch].format(*(f"{place_x(side, d):g}" for d in BRANCH_X[branch]))
 
 
 def _branch(branch: Branch, side: Side) -> str:
     """Draw a branch that is only there."""
-    return f'<path d="{_path(branch, side)}" fill="none" stroke="#d5dbe4" stroke-width="2"/>'
+    return f'<path d="{branch_path(branch, side)}" fill="none" stroke="#d5dbe4" stroke-width="2"/>'
 
 
 def _stimulated(site: StimulatedBranch) -> str:
     """Draw a branch that was stimulated, with its name in the margin."""
-    x, y = _STIMULUS_AT[site.branch]
-    x, label_y = _x(site.side, x), _LABEL_Y[site.branch]
-    edge = _x(site.side, 112)
+    x, y = STIMULUS_AT[site.branch]
+    x, label_y = place_x(site.side, x), LABEL_Y[site.branch]
+    edge = place_x(site.side, 112)
     anchor = "start" if site.side is Side.LEFT else "end"
     return (
-        f'<path d="{_path(site.branch, site.side)}" fill="none" stroke="{STIMULATED}" '
+        f'<path d="{branch_path(site.branch, site.side)}" fill="none" stroke="{STIMULATED}" '
         'stroke-width="3.6" stroke-linecap="round"/>'
         f'<path d="M{x:g},{y:g} L{edge:g},{label_y - 4:g}" stroke="{STIMULATED}" '
         'stroke-width="1" stroke-dasharray="2 2" fill="none"/>'
         f'<path d="M{x + 2:g},{y - 8:g} l-6,9 h5 l-3,8 l8,-10 h-5 l3,-7 Z" fill="{INK}" '
         'stroke="#ffffff" stroke-width="0.8"/>'
         f'<text y="{label_y:g}" text-anchor="{anchor}" font-size="16.5" fill="#8a5a00">'
-        f'<tspan x="{_x(site.side, 115):g}" font-weight="bold">{escape(site.name)}</tspan>'
-        f'<tspan x="{_x(site.side, 115):g}" dy="18">{escape(site.current)}</tspan></text>'
+        f'<tspan x="{place_x(site.side, 115):g}" font-weight="bold">{escape(site.name)}</tspan>'
+        f'<tspan x="{place_x(site.side, 115):g}" dy="18">{escape(site.current)}</tspan></text>'
     )
 
 
 def _muscle(muscle: Muscle, side: Side, tone: str) -> str:
     """Draw the answer of a muscle."""
     distance, y = MUSCLE_PLACES[muscle]
-    return _disc(_x(side, distance), y, tone, 9.5)
+    return _disc(place_x(side, distance), y, tone, 9.5)
 
 
 def _disc(x: float, y: float, tone: str, radius: float) -> str:

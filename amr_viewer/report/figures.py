@@ -22,6 +22,7 @@ from amr_viewer.report.canvas import (
     nice_above,
     svg,
 )
+from amr_viewer.report.remembered import remembered
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -69,6 +70,7 @@ class Sweeps:
     units: tuple[str, str, str] = ("µV", "mV", "ms")
 
 
+@remembered
 def superimposed(sweeps: Sweeps, width_mm: float, height_mm: float, max_lines: int) -> str:
     """Return an SVG of the sweeps over each other with the median, window and markers."""
     figure, axes = canvas(width_mm, height_mm, left=9.0, right=2.0, top=3.6, bottom=4.6)
@@ -95,6 +97,7 @@ def superimposed(sweeps: Sweeps, width_mm: float, height_mm: float, max_lines: i
     return svg(figure)
 
 
+@remembered
 def stacked(
     sweeps: Sweeps,
     width_mm: float,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from amr_viewer.atomic import whole_file
 from amr_viewer.errors import ExportError
-from amr_viewer.report.atomic import whole_file
 from amr_viewer.report.model import Document
 
 TEMPLATE = Path(__file__).parent / "templates" / "report.html"

@@ -15,6 +15,24 @@ from amr_viewer.report.rows import sites_of
 from amr_viewer.report.sections import site_title
 from amr_viewer.report.wording import Wording
 
+FILLABLE = {
+    "name": "patient",
+    "birthdate": "born",
+    "sex": "sex",
+    "id": "id",
+    "study": "study",
+    "device": "device",
+    "spasm": "spasm",
+    "palsy": "palsy",
+    "botulinum": "botulinum",
+    "examiner": "examiner",
+    "referred": "referred",
+}
+"""Fields of the head that a person may fill in: key in a review, key of the label."""
+
+WHERE_FILLED = ("examiner", "referred")
+"""Of these, the ones that are left out as long as nothing stands in them."""
+
 
 def protocol_hash(protocol: Protocol) -> str:
     """Return the SHA-256 of a protocol with all of its parameters."""
@@ -24,22 +42,37 @@ def protocol_hash(protocol: Protocol) -> str:
 def header(analysis: Analysis, words: Wording) -> tuple[Field, ...]:
     """Return the block of patient and recording; what the file does not say is left open."""
     recording, names = analysis.recording, words.fields
-    patient, unknown = recording.patient, words.sentences["unknown"]
+    own = fillable(analysis, words)
     minutes, seconds = divmod(round(recording.duration_s), 60)
-    return (
-        Field(names["patient"], patient.get("name", "")),
-        Field(names["born"], patient.get("birthdate", "")),
-        Field(names["sex"], patient.get("sex", "")),
-        Field(names["id"], patient.get("id", "")),
-        Field(names["study"], (recording.start or unknown).replace("T", " ")[:16]),
+    if own["spasm"]:
+        own["spasm"] = words.sides.get(own["spasm"], own["spasm"])
+    fields = [Field(names[FILLABLE[k]], own[k]) for k in FILLABLE if k not in WHERE_FILLED]
+    extra = [Field(names[FILLABLE[key]], own[key]) for key in WHERE_FILLED if own[key]]
+    facts = (
         Field(names["duration"], f"{minutes}:{seconds:02d} min"),
         Field(names["stimuli"], str(len(analysis.stimuli))),
-        Field(names["device"], recording.equipment or unknown),
-        Field(names["spasm"], ""),
-        Field(names["palsy"], ""),
-        Field(names["botulinum"], ""),
-        Field(names["recording"], recording.name),
     )
+    recorded = Field(names["recording"], recording.name)
+    return (*fields[:5], *facts, *fields[5:], recorded, *extra)
+
+
+def institution(analysis: Analysis) -> str:
+    """Return what stands at the head of every report: a person's word, else the protocol's."""
+    own = analysis.review.fields if analysis.review else {}
+    return own.get("institution", analysis.protocol.institution)
+
+
+def fillable(analysis: Analysis, words: Wording) -> dict[str, str]:
+    """Return the fields of the head that a person may fill in, with what stands in them.
+
+    The keys are those of `Review.fields`, the labels those of `FILLABLE` in `Wording.fields`.
+    """
+    recording, unknown = analysis.recording, words.sentences["unknown"]
+    values = {key: recording.patient.get(key, "") for key in FILLABLE}
+    values["study"] = (recording.start or unknown).replace("T", " ")[:16]
+    values["device"] = recording.equipment or unknown
+    own = analysis.review.fields if analysis.review else {}
+    return values | {key: own[key] for key in FILLABLE if key in own}
 
 
 def methods(analysis: Analysis, words: Wording) -> tuple[Field, ...]:
@@ -103,11 +136,14 @@ def _value(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def provenance(analysis: Analysis, words: Wording, printed: str) -> tuple[Field, ...]:
-    """Return what the report was made from and with."""
+def provenance(
+    analysis: Analysis, words: Wording, printed: str, hidden: Sequence[str] = ()
+) -> tuple[Field, ...]:
+    """Return what the report was made from and with, and which sections it leaves out."""
     recording, names = analysis.recording, words.fields
     unknown = words.sentences["unknown"]
     libraries = ", ".join(f"{k} {v}" for k, v in analysis.versions.items())
+    left_out = ", ".join(words.headings[section] for section in hidden)
     return (
         Field(names["program"], f"AMR Viewer {__version__}"),
         Field(names["libraries"], libraries or unknown),
@@ -116,6 +152,7 @@ def provenance(analysis: Analysis, words: Wording, printed: str) -> tuple[Field,
         Field(names["recording_hash"], recording.sha256 or unknown),
         Field(names["protocol_hash"], protocol_hash(analysis.protocol)),
         Field(names["printed"], printed),
+        *([Field(names["left_out"], left_out)] if left_out else []),
     )
 
 

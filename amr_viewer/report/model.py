@@ -109,6 +109,45 @@ class SiteSection:
 
 
 @dataclass(frozen=True, slots=True)
+class CoursePanel:
+    """The course of one muscle: persistence, amplitude and states over the session."""
+
+    muscle: str
+    site: str
+    tone: str
+    chip: str
+    measures: str
+    figure: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """One change of state: between which times, what was and what is, what happened there."""
+
+    muscle: str
+    site: str
+    tone: str
+    symbol: str
+    change: str
+    between: str
+    before: str
+    after: str
+    marks: str
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The course over the session; no panels where there is none to show."""
+
+    note: str
+    panels: tuple[CoursePanel, ...]
+    changes: tuple[ChangeRow, ...]
+    remark: str
+    events: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DetailRow:
     """One pair of site and channel with all that the verdict rests on."""
 
@@ -150,8 +189,19 @@ class ParameterRow:
 
 
 @dataclass(frozen=True, slots=True)
+class EditRow:
+    """One change by a person."""
+
+    what: str
+    was: str
+    now: str
+    who: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
-    """A whole report."""
+    """A whole report; `hidden` names the sections that a person switched off."""
 
     language: str
     printed: str
@@ -165,6 +215,7 @@ class Document:
     notes: tuple[str, ...]
     matrix: Matrix
     sites: tuple[SiteSection, ...]
+    course: Course
     meaning: str
     conclusion: tuple[Field, ...]
     details: tuple[DetailRow, ...]
@@ -172,10 +223,13 @@ class Document:
     channels: tuple[ChannelRow, ...]
     parameters: tuple[ParameterRow, ...]
     warnings: tuple[str, ...]
+    edits: tuple[EditRow, ...]
+    edits_note: str
     provenance: tuple[Field, ...]
     limits: tuple[str, ...]
     footer: str
     footer_right: str
+    hidden: tuple[str, ...] = ()
 
 
 def printable(value: Any) -> Any:

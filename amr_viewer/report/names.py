@@ -54,6 +54,8 @@ def muscle_name(finding: Finding, words: Wording, *, short: bool = False) -> str
 def verdict_words(finding: Finding, words: Wording) -> str:
     """Return the verdict, and what it is about where this is no abnormal muscle response."""
     verdict = words.verdicts[finding.verdict]
+    if finding.overruled:
+        verdict = words.sentences["overruled"].format(verdict=verdict)
     about_amr = finding.label in {AMR, ""} or finding.role is Role.DIRECT
     if about_amr or finding.verdict not in FOUND:
         return verdict

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
+from amr_viewer.atomic import whole_file
 from amr_viewer.errors import ExportError
-from amr_viewer.report.atomic import whole_file
 from amr_viewer.report.model import Document
 
 TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
@@ -21,13 +22,39 @@ def write_pdf(document: Document, path: Path, template: Path | None = None) -> N
     document : Document
     path : Path
     template : Path, optional
-        A laboratory's own typst file; it finds the content in ``json(bytes(sys.inputs.document))``
-        and may use files (a logo) that lie beside it.
+        A laboratory's own typst file, see `typeset`.
 
     Raises
     ------
     ExportError
         The template is at fault, or the file cannot be written.
+    """
+    data = typeset(document, template, format="pdf", pdf_standards=["a-2b"], timestamp=0)
+    with whole_file(Path(path)) as temporary:
+        temporary.write_bytes(data)
+
+
+def typeset(document: Document, template: Path | None = None, **how: Any) -> Any:
+    """Let typst set a report; `pages` makes pictures of it.
+
+    Parameters
+    ----------
+    document : Document
+    template : Path, optional
+        A laboratory's own typst file; it finds the content in ``json(bytes(sys.inputs.document))``
+        and may use files (a logo) that lie beside it.
+    **how
+        Format and its options, as ``typst.compile`` takes them.
+
+    Returns
+    -------
+    bytes or list of bytes
+        A list where the format knows single pages and there are several.
+
+    Raises
+    ------
+    ExportError
+        The template is at fault.
     """
     import matplotlib
     import typst
@@ -37,17 +64,13 @@ def write_pdf(document: Document, path: Path, template: Path | None = None) -> N
         raise ExportError(f"{source.name}: no such template; give the path of a typst file")
     fonts = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
     try:
-        data = typst.compile(
+        return typst.compile(
             str(source),
             root=str(source.resolve().parent),
             font_paths=[str(fonts)],
-            format="pdf",
             sys_inputs={"document": json.dumps(asdict(document), ensure_ascii=False)},
-            pdf_standards=["a-2b"],
-            timestamp=0,
+            **how,
         )
     except typst.TypstError as error:
         reason = " ".join(str(error).split())
         raise ExportError(f"{source.name}: {reason}; mend the template or leave it out") from error
-    with whole_file(Path(path)) as temporary:
-        temporary.write_bytes(data)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from math import isfinite
 from pathlib import Path
@@ -12,10 +12,13 @@ from typing import Any
 import numpy as np
 
 from amr_viewer._version import __version__
+from amr_viewer.atomic import whole_file, whole_folder
 from amr_viewer.core.analysis import Analysis
+from amr_viewer.core.anatomy import Role
 from amr_viewer.core.findings import Finding, Verdict
 from amr_viewer.core.recording import Channel, Recording
 from amr_viewer.core.responses import Responses
+from amr_viewer.core.review import REPORT_ENTRY, Review
 from amr_viewer.core.tables import (
     BURST_COLUMNS,
     CHANGE_COLUMNS,
@@ -27,9 +30,10 @@ from amr_viewer.core.tables import (
     Column,
     finding_row,
     response_table,
+    trend_rows,
 )
+from amr_viewer.core.trend import Trend
 from amr_viewer.errors import ExportError
-from amr_viewer.report.atomic import whole_file, whole_folder
 from amr_viewer.report.cells import Bytes, joined, number_column, text_cell, word_column
 
 SCHEMA_VERSION = 1
@@ -38,14 +42,18 @@ BLOCK_ROWS = 8192
 EMPTY_TABLES = {
     "bursts.csv": BURST_COLUMNS,
     "patterns.csv": PATTERN_COLUMNS,
-    "trend.csv": TREND_COLUMNS,
     "changes.csv": CHANGE_COLUMNS,
 }
-RESULT_FILES = frozenset({"responses.csv", "findings.csv", "analysis.json", *EMPTY_TABLES})
+RESULT_FILES = frozenset(
+    {"responses.csv", "findings.csv", "trend.csv", "analysis.json", *EMPTY_TABLES}
+)
 
 _DECIMALS_BY_UNIT = {"ms": 3, "uv": 2, "s": 6, "ma": 3, "db": 2}
 _DECIMALS_BY_NAME = {"stimulus": 0, "n_stimuli": 0, "n_valid": 0, "n_present": 0, "n_sham": 0}
-_DECIMALS_BY_NAME |= {"n_channels": 0, "phases": 1, "area_uv_ms": 2}
+_DECIMALS_BY_NAME |= {"n_channels": 0, "phases": 1, "area_uv_ms": 2, "block": 0}
+_DECIMALS_BY_NAME |= dict.fromkeys(
+    ("amplitude_percent", "amplitude_percent_low", "amplitude_percent_high"), 2
+)
 
 
 def write_results(analysis: Analysis, directory: Path) -> None:
@@ -63,6 +71,7 @@ def write_results(analysis: Analysis, directory: Path) -> None:
     with whole_folder(directory) as folder:
         _write_responses(analysis.responses, folder / "responses.csv")
         _write_rows(FINDING_COLUMNS, map(finding_row, analysis.findings), folder / "findings.csv")
+        _write_rows(TREND_COLUMNS, _trend_rows(analysis), folder / "trend.csv")
         for name, columns in EMPTY_TABLES.items():
             _write_rows(columns, (), folder / name)
         text = json.dumps(
@@ -199,7 +208,9 @@ def analysis_values(analysis: Analysis) -> dict[str, Any]:
         "headline": analysis.headline,
         "stimuli": _stimuli_values(analysis),
         "findings": [_finding_values(f) for f in analysis.findings],
+        "trends": [_trend_values(t) for t in analysis.trends],
         "n_manual": int(analysis.responses.manual.sum()),
+        "review": _review_values(analysis.review),
         "warnings": list(analysis.warnings),
     }
 
@@ -253,6 +264,32 @@ def _finding_values(finding: Finding) -> dict[str, Any]:
     """Return a finding; its stimuli stand in responses.csv."""
     names = (f.name for f in fields(Finding) if f.name != "stimulus_indices")
     return {name: getattr(finding, name) for name in names}
+
+
+def _review_values(review: Review | None) -> dict[str, Any] | None:
+    """Return what a person decided, without what was filled in or written of the patient."""
+    if review is None:
+        return None
+    kept = ("schema_version", "program_version", "sweeps", "findings", "marks", "hidden_sections")
+    values = review.model_dump(mode="json", by_alias=True, include={*kept, "log"})
+    written = [entry for entry in values["log"] if entry["what"].startswith(REPORT_ENTRY)]
+    for entry in written:
+        entry |= {"was": "", "is": ""}
+    return values
+
+
+def _trend_rows(analysis: Analysis) -> Iterator[dict[str, Any]]:
+    """Yield the rows of trend.csv; the M of direct channels stands beside the others."""
+    for trend in analysis.trends:
+        if trend.role is not Role.DIRECT:
+            yield from trend_rows(trend)
+
+
+def _trend_values(trend: Trend) -> dict[str, Any]:
+    """Return the course of a channel, block by block."""
+    names = ("site", "side", "channel", "muscle", "muscle_side", "role", "baseline_block")
+    values = {name: getattr(trend, name) for name in names}
+    return values | {"blocks": [trend.block(i) for i in range(len(trend))]}
 
 
 def _plain(value: Any) -> Any:

@@ -11,6 +11,7 @@ from amr_viewer.core.analysis import Analysis
 from amr_viewer.core.anatomy import Branch, Role
 from amr_viewer.core.findings import Finding, Verdict
 from amr_viewer.report import numbers
+from amr_viewer.report.audit import rests
 from amr_viewer.report.model import Field, Headline
 from amr_viewer.report.names import (
     AMR,
@@ -29,8 +30,40 @@ from amr_viewer.report.wording import Wording
 def headline(analysis: Analysis, words: Wording) -> Headline:
     """Return the answer: up to its colon in bold, and below it what it may mean."""
     text = words.headlines.get(analysis.amr, "").format(where=_listed(analysis, words, is_amr))
-    strong, colon, rest = (text or analysis.headline).partition(":")
-    return Headline(analysis.amr, strong + colon, rest.strip(), meaning(analysis, words))
+    text = f"{text} {rests(analysis, words)}".strip() if text else analysis.headline
+    strong, rest = answer_and_rest(text)
+    means = meaning(analysis, words)
+    if own := own_text(analysis, "findings"):
+        note = words.sentences["written"].format(text=text)
+        return Headline(analysis.amr, "", own, f"{means} {note}")
+    return Headline(analysis.amr, strong, rest, means)
+
+
+def answer_and_rest(text: str) -> tuple[str, str]:
+    """Part a headline after its colon, or before what stands in parentheses.
+
+    Examples
+    --------
+    >>> answer_and_rest("Response present on the left: mentalis (20/20).")
+    ('Response present on the left:', 'mentalis (20/20).')
+    >>> answer_and_rest("No response found (left stimulation: mentalis).")
+    ('No response found', '(left stimulation: mentalis).')
+    """
+    strong, colon, rest = text.partition(":")
+    if colon and "(" not in strong:
+        return strong + colon, rest.strip()
+    strong, bracket, rest = text.partition(" (")
+    return (strong, f"({rest}") if bracket else (text, "")
+
+
+def own_text(analysis: Analysis, name: str) -> str:
+    """Return what a person wrote in the place of a sentence, empty if nothing."""
+    return analysis.review.texts.get(name, "").strip() if analysis.review else ""
+
+
+def conclusion_text(analysis: Analysis, words: Wording) -> str:
+    """Return the sentences of the conclusion: a person's, else what the answer may mean."""
+    return own_text(analysis, "conclusion") or meaning(analysis, words)
 
 
 def meaning(analysis: Analysis, words: Wording) -> str:
@@ -106,9 +139,13 @@ def _direct_item(analysis: Analysis, finding: Finding, words: Wording) -> str:
 
 def _chance_line(analysis: Analysis, words: Wording) -> str:
     """Say how often sham windows are called, and how sure the findings are after correction."""
-    tested = [f for f in analysis.findings if isfinite(f.p_value) and f.role is not Role.DIRECT]
+    tested = [
+        f
+        for f in analysis.findings
+        if isfinite(f.p_value) and f.role is not Role.DIRECT and not f.overruled
+    ]
     sham = [(f.sham_rate, f.n_sham) for f in tested if isfinite(f.sham_rate) and f.n_sham > 0]
-    if not sham:
+    if not sham or not tested:
         return ""
     rate = sum(r * n for r, n in sham) / sum(n for _, n in sham)
     line = words.sentences["sham"].format(rate=numbers.percent(rate))
@@ -119,7 +156,10 @@ def _chance_line(analysis: Analysis, words: Wording) -> str:
 
 
 def conclusion(analysis: Analysis, words: Wording) -> tuple[Field, ...]:
-    """Return the lines of the conclusion: what was found, what not, what was not looked at."""
+    """Return the lines of the conclusion: what was found, what not, what was not looked at.
+
+    Below a person's own words only what was set by hand is listed.
+    """
     s = words.sentences
 
     def judged(verdict: Verdict) -> Callable[[Finding], bool]:
@@ -128,6 +168,9 @@ def conclusion(analysis: Analysis, words: Wording) -> tuple[Field, ...]:
     def late(finding: Finding) -> bool:
         return judged(Verdict.PRESENT)(finding) and not is_amr(finding)
 
+    if own_text(analysis, "conclusion"):
+        by_hand = _by_hand(analysis, words)
+        return (Field(s["by_hand"], by_hand),) if by_hand else ()
     lines = [
         Field(s["present_row"], _listed(analysis, words, is_amr)),
         Field(s["late_row"], _listed(analysis, words, late)),

@@ -30,6 +30,8 @@ class Wording:
         The line under the headline, by `Analysis.amr` and, for ``present``, by side.
     asides : mapping
         What is added to `meaning` where a finding bears such a label.
+    course : mapping
+        Of the course over the session.
     sentences : mapping
         All others.
     limits : tuple of str
@@ -49,6 +51,7 @@ class Wording:
     headlines: Mapping[str, str]
     meaning: Mapping[str, str]
     asides: Mapping[str, str]
+    course: Mapping[str, str]
     sentences: Mapping[str, str]
     limits: tuple[str, ...]
 
@@ -77,10 +80,23 @@ EN = Wording(
         "amr_to_m": "AMR/M",
         "no_rows": "No pair of stimulated branch and muscle could be judged.",
         "overview": "All channels",
+        "course": "Course over the session",
+        "change": "Change",
+        "between": "Between",
+        "before": "Before",
+        "after": "After",
+        "marks": "Marks in this time",
         "conclusion": "Conclusion",
         "physician": "Physician",
         "date": "Date",
         "stacked": "Stacked sweeps",
+        "sweeps": "Superimposed sweeps",
+        "edited": "Edited by hand",
+        "what": "What",
+        "was": "Was",
+        "now": "Is",
+        "who": "Who",
+        "when": "When",
         "details": "What each verdict rests on",
         "valid": "Valid/given",
         "p_value": "p",
@@ -129,6 +145,8 @@ EN = Wording(
         "spasm": "Side of spasm",
         "palsy": "Facial palsy",
         "botulinum": "Botulinum",
+        "examiner": "Examiner",
+        "referred": "Referred by",
         "protocol": "Protocol",
         "stimulation": "Stimulation",
         "placing": "Stimuli found by",
@@ -141,6 +159,7 @@ EN = Wording(
         "protocol_hash": "Protocol, SHA-256",
         "size": "Size",
         "printed": "Report made",
+        "left_out": "Sections left out",
     },
     branches={b.value: b.value.capitalize() for b in Branch} | {"": "Unknown branch"},
     branch_short={
@@ -149,7 +168,7 @@ EN = Wording(
     },
     muscles={m.value: m.title.capitalize() for m in Muscle},
     muscle_short={m.value: m.title.capitalize() for m in Muscle} | _MUSCLE_SHORT,
-    sides={"left": "left", "right": "right", "": "side not known"},
+    sides={"left": "left", "right": "right", "both": "both", "": "side not known"},
     side_letters={"left": "L", "right": "R", "": ""},
     verdicts={
         "present": "present",
@@ -196,6 +215,36 @@ EN = Wording(
             "lateral spread."
         ),
     },
+    course={
+        "present": "present",
+        "reduced": "reduced",
+        "absent": "absent",
+        "cannot_say": "cannot say",
+        "persistence": "Persistence, %",
+        "amplitude": "Amplitude, µV",
+        "min": "min",
+        "s": "s",
+        "note": (
+            "Blocks of about {n} stimuli, ended by pauses, with 95 % intervals. ● present, ▼ "
+            "reduced (below {percent} % of the baseline), ○ absent (of no size: drawn at zero), × "
+            "cannot say; dotted: M in percent of its baseline; letters: marks. Absent takes "
+            "enough valid sweeps and a preserved direct response."
+        ),
+        "at_end": "at the end",
+        "at_end_row": "At the end",
+        "baseline": "baseline: block {block}, {count}, {uv} µV",
+        "no_baseline": "no baseline: no percentages",
+        "m_end": "M at the end {percent} % of its baseline",
+        "alt": "Course of {muscle}: {states}",
+        "no_changes": "No change of state was found.",
+        "more": "{n} further changes are in trend.csv.",
+        "vanished": "vanished",
+        "fell": "reduced",
+        "recovered": "recovered",
+        "appeared": "appeared",
+        "reappeared": "reappeared",
+        "back_reduced": "reappeared, reduced",
+    },
     sentences={
         "site_title": "{site} stimulation, {side}",
         "n_stimuli": "{n} stimuli",
@@ -232,6 +281,11 @@ EN = Wording(
         "rejected": "{n} rejected",
         "manual": "{n} sweeps hold values set by hand.",
         "by_hand": "By hand",
+        "overruled": "{verdict}, by hand",
+        "rests": "Rests on decisions of a person (sweeps: {sweeps}, verdicts: {verdicts}).",
+        "written": "Sentence above written by a person; the program's: {text}",
+        "joined": "{what} and {n} more",
+        "older_edits": "Older changes are listed in analysis.json.",
         "present_row": "Present",
         "late_row": "Other late responses",
         "absent_row": "Absent",

@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from amr_viewer.analysis.channel_run import RunEvidence
 from amr_viewer.analysis.conditioning import Sweeps
 from amr_viewer.analysis.examination import Examination
 from amr_viewer.analysis.nuisance import Cleaned, clean_channel
 from amr_viewer.core.analysis import Analysis
 from amr_viewer.core.anatomy import Branch, Muscle, Role, Side, role_of
+from amr_viewer.core.evidence import RunEvidence
 from amr_viewer.core.findings import Finding
 from amr_viewer.core.parameters import Parameters
 from amr_viewer.core.protocol import Protocol

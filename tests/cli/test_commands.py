@@ -18,7 +18,7 @@ from amr_viewer.io.writers import write_edf
 from amr_viewer.report.results import RESULT_FILES
 from amr_viewer.simulate import make
 
-COMMANDS = ("info", "analyze", "report", "simulate", "validate", "formats", "demo")
+COMMANDS = ("info", "analyze", "report", "convert", "simulate", "validate", "formats", "demo")
 
 
 def amr_viewer(*words: str | Path) -> Result:

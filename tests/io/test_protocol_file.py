@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from amr_viewer.core.protocol import ChannelRule, MarkerRule, Protocol
 from amr_viewer.core.recording import ChannelKind
 from amr_viewer.errors import ExportError, ParameterError
 from amr_viewer.io.protocol_file import load_protocol, save_protocol
+from amr_viewer.io.protocol_text import updated
 
 EXAMPLE = """
 name = "leg"
@@ -174,6 +176,107 @@ def test_what_is_saved_is_what_is_loaded(tmp_path: Path, protocol: Protocol):
     assert list(loaded.channels) == list(protocol.channels)
     assert list(loaded.markers) == list(protocol.markers)
     assert [p.name for p in tmp_path.iterdir()] == ["lab.toml"]
+
+
+WRITTEN = """# Protocol of the ward
+name = "ward"  # as on the door
+# markers do not say
+side = "left"
+
+# electrodes since May
+[channels."Fac 1"]
+muscle = "mentalis"  # needle
+side = "left"
+
+[channels."Fac *"]
+side = "left"
+
+# the search
+[parameters.detection]
+window_end_ms = 25.0  # late ones
+"""
+
+
+def test_an_update_keeps_comments_and_order(tmp_path: Path):
+    path = write(tmp_path, WRITTEN)
+    protocol = load_protocol(path)
+    new = ChannelRule(muscle=Muscle.NASALIS)
+    channels = {
+        "Fac 1": ChannelRule(muscle=Muscle.FRONTALIS, side=Side.LEFT),
+        "Fac 2": new,
+        "Fac *": ChannelRule(side=Side.RIGHT),
+    }
+    wanted = protocol.model_copy(update={"channels": channels, "site": Branch.BUCCAL})
+    save_protocol(wanted, path)
+    assert load_protocol(path) == wanted
+    text = path.read_text("utf-8")
+    assert text.startswith("# Protocol of the ward\n")
+    assert 'name = "ward"  # as on the door\n# markers do not say\nside = "left"\n' in text
+    assert '# electrodes since May\n[channels."Fac 1"]\nmuscle = "frontalis"  # needle\n' in text
+    order = [text.index(h) for h in ("Fac 1", "Fac 2", "Fac *", "# the search", "window_end_ms")]
+    assert order == sorted(order)
+    assert "window_end_ms = 25.0  # late ones\n" in text
+
+
+def test_saving_the_same_changes_no_byte(tmp_path: Path):
+    path = write(tmp_path, WRITTEN)
+    save_protocol(load_protocol(path), path)
+    assert path.read_text("utf-8") == WRITTEN
+
+
+def test_rules_that_are_gone_leave_the_file_and_order_follows(tmp_path: Path):
+    path = write(tmp_path, WRITTEN)
+    protocol = load_protocol(path)
+    channels = {"Fac *": protocol.channels["Fac *"], "Fac 1": protocol.channels["Fac 1"]}
+    save_protocol(protocol.model_copy(update={"channels": channels}), path)
+    assert list(load_protocol(path).channels) == ["Fac *", "Fac 1"]
+    assert "# electrodes since May\n" in path.read_text("utf-8")
+    save_protocol(Protocol(), path)
+    assert load_protocol(path) == Protocol()
+    assert "# Protocol of the ward" in path.read_text("utf-8")
+
+
+@settings(
+    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(former=protocols, protocol=protocols)
+def test_an_updated_file_says_what_a_new_one_says(
+    tmp_path: Path, former: Protocol, protocol: Protocol
+):
+    path = tmp_path / "lab.toml"
+    path.unlink(missing_ok=True)
+    save_protocol(former, path)
+    text = path.read_text("utf-8")
+    assert Protocol.model_validate(tomllib.loads(updated(text, protocol))) == protocol
+    save_protocol(protocol, path)
+    assert load_protocol(path) == protocol
+    assert list(load_protocol(path).channels) == list(protocol.channels)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'channels = {a = {muscle = "mentalis"}, "b*" = {side = "left"}}\n',
+        '[channels]\na.muscle = "mentalis"\n"b*".side = "left"\n',
+        '[channels.a]\nmuscle="mentalis"\n[markers.x]\n[channels."b*"]\nside = "left"',
+    ],
+)
+def test_files_written_in_other_ways_are_updated(tmp_path: Path, text: str):
+    path = write(tmp_path, text)
+    protocol = load_protocol(path)
+    channels = {"a1": ChannelRule(muscle="none"), **protocol.channels}
+    wanted = protocol.model_copy(update={"channels": channels, "side": Side.RIGHT})
+    save_protocol(wanted, path)
+    assert load_protocol(path) == wanted
+    assert list(load_protocol(path).channels) == ["a1", "a", "b*"]
+
+
+@pytest.mark.parametrize("text", ["side = left", "sde = 'left'"])
+def test_a_file_that_is_no_protocol_is_not_overwritten(tmp_path: Path, text: str):
+    path = write(tmp_path, text)
+    with pytest.raises(ExportError, match=r"lab\.toml: .*not overwritten"):
+        save_protocol(Protocol(), path)
+    assert path.read_text("utf-8") == text
 
 
 def test_only_changes_are_written_each_with_unit_and_help(tmp_path: Path):

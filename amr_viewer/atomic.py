@@ -2,13 +2,61 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from amr_viewer.errors import ExportError
+
+STALE_S = 60.0
+"""Age of a partial file that nobody writes any more: its process was killed."""
+
+
+def write_durably(path: Path, data: bytes) -> None:
+    """Replace a file by other content that survives a kill or a loss of power at any moment.
+
+    Raises
+    ------
+    OSError
+        The file cannot be written there; what stood there stands.
+    """
+    temporary = _sibling(path, "partial")
+    try:
+        with temporary.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    finally:
+        with suppress(OSError):
+            temporary.unlink()
+    with suppress(OSError):
+        _sync_folder(path.parent)
+        _remove_stale(path)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Let the new name of a file reach the disk, where the system has a way to ask for it."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _remove_stale(path: Path) -> None:
+    """Remove what killed processes left of the same file."""
+    beginning, now = f".{path.name}.partial-", time.time()
+    with os.scandir(path.parent) as entries:
+        left = [e for e in entries if e.name.startswith(beginning)]
+    for entry in left:
+        with suppress(OSError):
+            if now - entry.stat().st_mtime > STALE_S:
+                Path(entry.path).unlink()
 
 
 def _sibling(path: Path, word: str) -> Path:
