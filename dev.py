@@ -1,6 +1,6 @@
 """Set-up, demonstration and tests of AMR Viewer; needs nothing but Python 3.11 or later.
 
-Usage: python3 dev.py demo | test | bench | samples
+Usage: python3 dev.py demo | test | bench | samples | pictures
 """
 
 from __future__ import annotations
@@ -40,12 +40,36 @@ QT_SCREEN_LIBRARIES = {
     "libxcb-shape.so.0": "libxcb-shape0",
 }
 
+# Name of the picture in docs/, sample, view, appearance, size.
+PICTURES = (
+    ("sweeps", "hfs_left_preop", "sweeps", "light", "1440x900"),
+    ("traces", "hfs_left_preop", "traces", "dark", "1440x900"),
+    ("trend", "operation", "trend", "light", "1440x900"),
+    ("report_view", "hfs_left_preop", "report", "light", "1440x900"),
+)
 
 MAKE_SAMPLES = """
 from pathlib import Path
 from amr_viewer.io.writers import write_edf
 from amr_viewer.simulate import write_samples
 write_samples(Path("sample_signals"), write=write_edf)
+"""
+
+
+MAKE_KEYS = """
+from pathlib import Path
+from tempfile import mkdtemp
+from amr_viewer.gui.screenshot import without_screen
+without_screen()
+from amr_viewer.gui.app import make_app, make_window
+from amr_viewer.gui.key_table import key_table
+from amr_viewer.gui.settings import Settings
+app = make_app()
+window = make_window(Settings(Path(mkdtemp())))
+window.show()
+window.furnish()
+Path("docs/keyboard.md").write_text(key_table(window.commands), "utf-8")
+window.close()
 """
 
 
@@ -180,7 +204,18 @@ def samples(arguments: list[str]) -> None:
     run(PYTHON, "-c", MAKE_SAMPLES, *arguments, title="make sample_signals")
 
 
-COMMANDS = {"demo": demo, "test": test, "bench": bench, "samples": samples}
+def pictures(arguments: list[str]) -> None:
+    """Make the pictures of the documents again, the window's views, and the table of keys."""
+    ensure_installed("demo")
+    run(PYTHON, "-c", MAKE_KEYS, title="make docs/keyboard.md")
+    for name, sample, view, theme, size in PICTURES:
+        recording = f"sample_signals/{sample}.edf"
+        options = ["--view", view, "--theme", theme, "--size", size, *arguments]
+        target = f"docs/{name}.png"
+        run(PYTHON, "-m", "amr_viewer", "view", recording, "--screenshot", target, *options)
+
+
+COMMANDS = {"demo": demo, "test": test, "bench": bench, "samples": samples, "pictures": pictures}
 
 
 def main(arguments: list[str]) -> int:

@@ -52,11 +52,14 @@ def test_the_tour_can_be_typed(
 ) -> None:
     (tmp_path / "sample_signals").symlink_to(ROOT / "sample_signals")
     monkeypatch.chdir(tmp_path)
+    shown: list[Path] = []
+    monkeypatch.setattr("amr_viewer.gui.app.run", lambda paths, theme: shown.extend(paths) or 0)
     words = command.split()
-    if words[1] == "sample_signals/*.edf":
+    if "sample_signals/*.edf" in words:
         words[1] = "sample_signals/volume_conduction.edf"
     result = CliRunner().invoke(app, words)
     assert result.exit_code == 0, result.stderr
+    assert bool(shown) == words[0].endswith(".edf"), "only a recording alone opens the window"
 
 
 def test_links_lead_somewhere() -> None:

@@ -1,7 +1,10 @@
-"""`amr-viewer demo`: a sample recording, its results and its report."""
+"""`amr-viewer demo`: a sample recording, its results, its report, and the window."""
 
 from __future__ import annotations
 
+import os
+import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
@@ -17,8 +20,11 @@ def demo(
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder of the results.")] = Path(
         "demo-output"
     ),
+    window: Annotated[
+        bool, typer.Option(help="Open the window afterwards, if there is a screen.")
+    ] = True,
 ) -> None:
-    """Analyze a sample recording, and write its results and its report."""
+    """Analyze a sample recording, write its results and its report, and open the window."""
     failures = Failures()
     with failures.of(out), progress_bar("demo") as progress:
         from amr_viewer import workflow
@@ -38,3 +44,14 @@ def demo(
         say(f"Results:   {out / 'results'}")
         say(f"Report:    {out / 'report.pdf'}")
     failures.close()
+    if window and has_screen() and find_spec("PySide6") is not None:
+        from amr_viewer.gui.app import run
+
+        raise typer.Exit(run([sample]))
+
+
+def has_screen() -> bool:
+    """Whether a window could be shown."""
+    if sys.platform.startswith("linux"):
+        return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    return True

@@ -1,0 +1,1 @@
+"""The window: shows values of the rooms below and turns gestures into calls of them."""
