@@ -74,7 +74,8 @@ def analyze(
         examination = examine(recording, stimuli, protocol.parameters, progress)
         responses, findings = judge(examination, protocol.parameters)
         recording = replace(recording, sha256=digest.result())
-    amr, headline = conclude(findings, len(stimuli))
+    trends = find_trends(responses, findings, protocol.parameters)
+    amr, headline = conclude(findings, len(stimuli), trends)
     own = _own_warnings(recording, examination, findings)
     warnings = [*recording.warnings, *stimuli.warnings, *own]
     return Analysis(
@@ -88,7 +89,7 @@ def analyze(
         warnings=tuple(dict.fromkeys(warnings)),
         versions=versions(),
         evidence=examination.runs,
-        trends=find_trends(responses, findings, protocol.parameters),
+        trends=trends,
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from amr_viewer.cli import app
+from amr_viewer.cli.app import app
 from amr_viewer.io.protocol_file import load_protocol
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -172,7 +172,7 @@ def _silence(
     for (k, n), bound, (a, b) in zip(sums, bounds, whole, strict=True):
         if n >= criteria.absent_min_n and bound <= parameters.trend.block_upper:
             near = "" if a == b else f" ({k} of {n} with its neighbours)"
-            excluded = f"persistence above {100 * bound:.0f} % excluded at 95 %"
+            excluded = f"persistence above {100 * bound:.0f} % excluded (one-sided 95 %)"
             return BlockState.ABSENT, f"{counted}{near}; {excluded}"
     excluded = f"excludes only persistence above {100 * min(bounds):.0f} %"
     near = "" if len(whole) == 1 else ", also with its neighbours,"

@@ -6,15 +6,23 @@ from math import isnan
 
 from amr_viewer.core.anatomy import Role, Side
 from amr_viewer.core.findings import Finding, Verdict
+from amr_viewer.core.trend import BlockState, Trend
+
+LEAST_BLOCKS = 3
+"""Blocks from which a course is told."""
 
 
-def conclude(findings: tuple[Finding, ...], n_stimuli: int) -> tuple[str, str]:
+def conclude(
+    findings: tuple[Finding, ...], n_stimuli: int, trends: tuple[Trend, ...] = ()
+) -> tuple[str, str]:
     """Return the recording's answer and its headline.
 
     Parameters
     ----------
     findings : tuple of Finding
     n_stimuli : int
+    trends : tuple of Trend
+        Where a response that was there is not there at the end, the headline says so.
 
     Returns
     -------
@@ -28,7 +36,7 @@ def conclude(findings: tuple[Finding, ...], n_stimuli: int) -> tuple[str, str]:
     lateral = [f for f in findings if f.role is Role.LATERAL]
     present = [f for f in lateral if f.verdict is Verdict.PRESENT]
     if present:
-        return "present", _present(present, lateral)
+        return "present", f"{_present(present, lateral)} {_at_the_end(present, trends)}".strip()
     judged = [f for f in lateral if f.verdict is not Verdict.NOT_ASSESSABLE]
     if judged and all(f.verdict is Verdict.ABSENT for f in judged):
         where = _muscles(judged)
@@ -58,6 +66,23 @@ def _present(present: list[Finding], lateral: list[Finding]) -> str:
         if tested and all(f.verdict is Verdict.ABSENT for f in tested):
             sentences.append(f"Not found on the {side.value}.")
     return " ".join(sentences)
+
+
+def _at_the_end(present: list[Finding], trends: tuple[Trend, ...]) -> str:
+    """Say which responses were gone or smaller at the end, empty if none was."""
+    ends = []
+    for f in present:
+        key = (f.site, f.side, f.channel_index)
+        trend = next((t for t in trends if (t.site, t.side, t.channel_index) == key), None)
+        known = [s for s in trend.state if s is not BlockState.CANNOT_SAY] if trend else []
+        if len(known) >= LEAST_BLOCKS and known[-1] in (BlockState.ABSENT, BlockState.REDUCED):
+            ends.append((known[-1], f))
+    words = []
+    for state in (BlockState.ABSENT, BlockState.REDUCED):
+        names = [_name(f) for s, f in ends if s is state]
+        if names:
+            words.append(f"{state.value} in {_list(list(dict.fromkeys(names)))}")
+    return f"At the end of the recording {', '.join(words)}." if words else ""
 
 
 def _by_site(findings: list[Finding]) -> str:

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from amr_viewer.core.anatomy import Role
+from amr_viewer.core.decisions import SweepDecision, occurrences
 from amr_viewer.core.responses import Rejection, Responses, State
-from amr_viewer.core.review import Review, SweepDecision, occurrences
+from amr_viewer.core.review import Review
 
 MATCH_S = 2e-3
 """A stimulus this near to the one that was decided on is the same one."""

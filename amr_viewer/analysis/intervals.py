@@ -33,6 +33,37 @@ def upper_bound(k: int, n: int, level: float = 0.95) -> float:
     return clopper_pearson(k, n, 2.0 * level - 1.0)[1]
 
 
+def wilson(k: float, n: int, z: float = 1.959964) -> tuple[float, float]:
+    """Return Wilson's two-sided 95 % interval of a proportion; NaN without trials.
+
+    Examples
+    --------
+    >>> [round(v, 3) for v in wilson(9, 10)]
+    [0.596, 0.982]
+    """
+    if n == 0:
+        return float("nan"), float("nan")
+    part = k / n
+    middle = (part + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * np.sqrt(part * (1 - part) / n + z * z / (4 * n * n))
+    return float(max(middle - half, 0.0)), float(min(middle + half, 1.0))
+
+
+def poisson_interval(k: int, level: float = 0.95) -> tuple[float, float]:
+    """Return the exact two-sided interval of the mean of a Poisson count.
+
+    Examples
+    --------
+    >>> [round(v, 2) for v in poisson_interval(10)]
+    [4.8, 18.39]
+    """
+    from scipy.special import gammaincinv
+
+    tail = 0.5 * (1.0 - level)
+    low = 0.0 if k == 0 else float(gammaincinv(k, tail))
+    return low, float(gammaincinv(k + 1, 1.0 - tail))
+
+
 def chance_of_at_least(k: int, n: int, rate: float) -> float:
     """Return the binomial probability of `k` or more of `n` at a chance rate."""
     from scipy.special import bdtrc

@@ -156,7 +156,7 @@ def _judged(
         reason += "; " + _reproducibility(finding, parameters) + _customary(finding, parameters)
         return replace(finding, verdict=Verdict.PRESENT, reason=reason + _identity(finding))
     bound = upper_bound(finding.n_present, finding.n_valid)
-    counted = f"{shares} ({shams}); persistence above {100 * bound:.0f} % excluded at 95 %"
+    counted = f"{shares} ({shams}); persistence above {100 * bound:.0f} % excluded (one-sided 95 %)"
     if finding.n_valid < criteria.absent_min_n:
         short = f"{finding.n_valid} valid sweeps, {criteria.absent_min_n} needed to say absent"
         return replace(finding, verdict=Verdict.INDETERMINATE, reason=f"{counted}; {short}")

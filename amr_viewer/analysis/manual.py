@@ -133,7 +133,8 @@ def suggest_markers(
     """Propose markers for a sweep that a person calls present.
 
     The peaks are the extremes between onset and end of the run's typical response; onset and end
-    are taken from it. Where the run has none, the onset is looked for ahead of the first peak.
+    are taken from it. Where the run has none, the onset is looked for ahead of the first peak, but
+    not before that of `around`: what is there is M or artefact.
 
     Parameters
     ----------
@@ -157,7 +158,7 @@ def suggest_markers(
         return Markers(around.onset_ms, low, high, around.end_ms)
     onset = _rise(times_ms, sweep_uv, min(low, high))
     end = _rise(-times_ms[::-1], sweep_uv[::-1], -max(low, high))
-    return Markers(onset, low, high, -end)
+    return Markers(max(onset, around.onset_ms), low, high, -end)
 
 
 def _rise(times: NDArray[np.floating], sweep: NDArray[np.floating], peak: float) -> float:

@@ -17,16 +17,11 @@ from amr_viewer.analysis.judgement import LABELS, REFLEX_DOUBT, judge, taken_bac
 from amr_viewer.analysis.trend import find_trends
 from amr_viewer.core.analysis import Analysis
 from amr_viewer.core.anatomy import Role
+from amr_viewer.core.decisions import FindingDecision, FindingKey, occurrences
 from amr_viewer.core.findings import Finding, Verdict
 from amr_viewer.core.recording import Recording
 from amr_viewer.core.responses import Responses, State
-from amr_viewer.core.review import (
-    FindingDecision,
-    FindingKey,
-    Review,
-    occurrences,
-    reviewed_marks,
-)
+from amr_viewer.core.review import Review, reviewed_marks
 
 FOREIGN = "review not applied: it was made for another file (its hash differs)"
 
@@ -82,16 +77,23 @@ def reviewed(analysis: Analysis, review: Review, *, trends: bool = True) -> Anal
     if all(f is before for f, before in zip(findings, automatic.findings, strict=True)):
         return out
     responses = _with_probability(_reflexes_taken_back(responses, findings, automatic), automatic)
-    parameters = automatic.protocol.parameters
-    amr, headline = conclude(findings, len(automatic.stimuli))
-    return replace(
-        out,
-        responses=responses,
-        findings=findings,
-        amr=amr,
-        headline=f"{headline} {_basis(findings, responses)}".strip(),
-        trends=find_trends(responses, findings, parameters) if trends else automatic.trends,
-    )
+    out = _concluded(replace(out, responses=responses, findings=findings))
+    return with_trends(out) if trends else out
+
+
+def with_trends(analysis: Analysis) -> Analysis:
+    """Return an analysis with the trends that follow from its responses and findings."""
+    parameters = analysis.protocol.parameters
+    trends = find_trends(analysis.responses, analysis.findings, parameters)
+    return _concluded(replace(analysis, trends=trends))
+
+
+def _concluded(analysis: Analysis) -> Analysis:
+    """Put the findings and trends of an analysis into its one word and one sentence."""
+    findings = analysis.findings
+    amr, headline = conclude(findings, len(analysis.stimuli), analysis.trends)
+    basis = _basis(findings, analysis.responses)
+    return replace(analysis, amr=amr, headline=f"{headline} {basis}".strip())
 
 
 def _judged_again(automatic: Analysis, review: Review) -> tuple[Responses, tuple[Finding, ...]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import sys
 import warnings
 from pathlib import Path
@@ -87,11 +86,3 @@ def common(
     logging.basicConfig(level=logging.DEBUG if debug else logging.CRITICAL)
     if not debug and not sys.warnoptions:
         warnings.simplefilter("ignore")
-
-
-def main() -> None:
-    """Run the command line and end the process with its exit status."""
-    # The analysis works on channels side by side; threads inside the matrix products would only
-    # wait for each other. It must be said before numpy is loaded.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    app(prog_name="amr-viewer")

@@ -6,157 +6,40 @@ decided, so that undo is the former value and the log still tells of it.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal, Self
+from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
+from pydantic import Field, PrivateAttr
 
-from amr_viewer.core.anatomy import Branch, Side
+from amr_viewer.core.decisions import (
+    Change,
+    FindingDecision,
+    FindingKey,
+    Kept,
+    MarkDecision,
+    RecordingIdentity,
+    SweepDecision,
+    SweepKey,
+)
 from amr_viewer.core.findings import Verdict
 from amr_viewer.core.recording import Mark
+from amr_viewer.core.review_log import (
+    MANY,
+    REPORT_ENTRY,
+    finding_words,
+    mark_changes,
+    protocol_words,
+    sweep_changes,
+)
+from amr_viewer.core.shown_marks import (
+    MarkColumns,
+    ShownMarks,
+    columns_of,
+    shown_again,
+    shown_marks,
+)
 
 SCHEMA_VERSION = 1
-
-SweepState = Literal["present", "absent", "unsure", "rejected"]
-SweepKey = tuple[int, str, int]
-"""Stimulus time in units of 10 microseconds, label of the channel, its place among namesakes."""
-FindingKey = tuple[Branch | None, Side | None, str, int]
-
-REPORT_ENTRY = "report, "
-"""How entries of the log on fields and sentences of the report begin; they may name the patient."""
-
-MANY = 50
-"""Decisions on more sweeps or marks at once are told in one entry of the log."""
-
-ShownMarks = tuple[tuple[str, Mark, bool], ...]
-"""Marks as reviewed: name, mark, whether a person made or changed it."""
-
-KEY_S = 1e-5
-"""Times of stimuli nearer than this are the same stimulus."""
-
-
-class Kept(BaseModel):
-    """A part of a review file; what a later version added to it survives saving."""
-
-    model_config = ConfigDict(frozen=True, extra="allow", allow_inf_nan=False)
-
-
-class Decision(Kept):
-    """Who decided, and when (ISO 8601 with time zone)."""
-
-    author: str = ""
-    at: str = ""
-
-
-class SweepDecision(Decision):
-    """What a person says of one sweep of one channel; None leaves the program's value.
-
-    Attributes
-    ----------
-    stimulus_s : float
-        Time of the stimulus, seconds from the start of the recording.
-    channel : str
-        Label as in the file.
-    occurrence : int
-        Place among channels of the same label, from 0.
-    state : str or None
-        ``"unsure"`` and ``"rejected"`` sweeps count neither for nor against a response.
-    onset_ms, peak_ms, positive_peak_ms, end_ms, amplitude_uv, area_uv_ms : float or None
-        As measured on the sweep that the person saw; `peak_ms` is the negative peak.
-    """
-
-    stimulus_s: float
-    channel: str
-    occurrence: int = 0
-    state: SweepState | None = None
-    onset_ms: float | None = None
-    peak_ms: float | None = None
-    positive_peak_ms: float | None = None
-    end_ms: float | None = None
-    amplitude_uv: float | None = None
-    area_uv_ms: float | None = None
-
-    @property
-    def key(self) -> SweepKey:
-        """Which sweep is meant."""
-        return sweep_key(self.stimulus_s, self.channel, self.occurrence)
-
-    @property
-    def words(self) -> str:
-        """State and markers in a few words, for the log."""
-        parts: list[str] = [self.state or ""]
-        for name, value in (
-            ("onset", self.onset_ms),
-            ("N", self.peak_ms),
-            ("P", self.positive_peak_ms),
-            ("end", self.end_ms),
-        ):
-            parts.append("" if value is None else f"{name} {value:.2f} ms")
-        if self.amplitude_uv is not None:
-            parts.append(f"{self.amplitude_uv:.0f} uV")
-        return ", ".join(p for p in parts if p)
-
-
-class FindingDecision(Decision):
-    """A verdict that a person put in the place of the program's, and why."""
-
-    site: Branch | None = None
-    side: Side | None = None
-    channel: str
-    occurrence: int = 0
-    verdict: Verdict
-    comment: str = ""
-
-    @property
-    def key(self) -> FindingKey:
-        """Which finding is meant."""
-        return (self.site, self.side, self.channel, self.occurrence)
-
-
-class MarkDecision(Decision):
-    """A mark that a person added or changed; `text` None: the mark of the file is not shown.
-
-    `name` is ``"file:K"`` for mark number K of the recording (from 0), else any unique name.
-    """
-
-    name: str
-    time_s: float = 0.0
-    duration_s: float = 0.0
-    text: str | None = None
-    channel: str | None = None
-
-    @property
-    def key(self) -> str:
-        """Which mark is meant."""
-        return self.name
-
-    @property
-    def words(self) -> str:
-        """The mark in a few words, for the log."""
-        if self.text is None:
-            return "removed"
-        length = f" for {self.duration_s:.3f} s" if self.duration_s else ""
-        where = f" ({self.channel})" if self.channel else ""
-        return f"{self.text} at {self.time_s:.3f} s{length}{where}"
-
-
-class Change(Decision):
-    """One entry of the log: what was changed, what it was, what it is, by whom and when."""
-
-    what: str
-    was: str = ""
-    is_: str = Field("", alias="is")
-
-    model_config = ConfigDict(frozen=True, extra="allow", populate_by_name=True)
-
-
-class RecordingIdentity(Kept):
-    """What a review belongs to."""
-
-    name: str = ""
-    size_bytes: int = 0
-    sha256: str = ""
 
 
 class Review(Kept):
@@ -195,7 +78,8 @@ class Review(Kept):
     # What is derived from the fields and needed again and again.
     _index: dict[SweepKey, SweepDecision] | None = PrivateAttr(None)
     _mark_index: dict[str, MarkDecision] | None = PrivateAttr(None)
-    _shown_marks: tuple[tuple[Mark, ...], ShownMarks] | None = PrivateAttr(None)
+    _shown_marks: tuple[tuple[tuple[Mark, ...], ShownMarks], ...] = PrivateAttr(())
+    _mark_columns: tuple[ShownMarks, MarkColumns] | None = PrivateAttr(None)
 
     def belongs_to(self, sha256: str) -> bool:
         """Whether it was made for the file with this hash; what is not known counts as equal."""
@@ -220,8 +104,9 @@ class Review(Kept):
         words = dict(automatic_words or {}) | {k: former[k].words for k in new if k in former}
         was = {k: words.get(k, "automatic") for k in new}
         index = former | new
-        changed = self._changed(_sweep_changes(new, was), sweeps=tuple(index.values()))
-        changed._index = index
+        changed = self._changed(sweep_changes(new, was), sweeps=tuple(index.values()))
+        # Handed on: the reviews that undo keeps must not hold an index each.
+        self._index, changed._index = None, index
         return changed
 
     def without_sweeps(self, keys: Iterable[SweepKey], author: str, at: str) -> Self:
@@ -230,9 +115,12 @@ class Review(Kept):
         gone = {k: former[k] for k in keys if k in former}
         log = [
             c.model_copy(update={"author": author, "at": at})
-            for c in _sweep_changes(gone, {k: d.words for k, d in gone.items()}, "automatic")
+            for c in sweep_changes(gone, {k: d.words for k, d in gone.items()}, "automatic")
         ]
-        return self._changed(log, sweeps=tuple(d for k, d in former.items() if k not in gone))
+        left = {k: d for k, d in former.items() if k not in gone}
+        changed = self._changed(log, sweeps=tuple(left.values()))
+        changed._index = left
+        return changed
 
     def _sweeps_by_key(self) -> dict[SweepKey, SweepDecision]:
         """Return the decisions on sweeps by what they decide on."""
@@ -245,7 +133,7 @@ class Review(Kept):
         former = {d.key: d for d in self.findings}
         was = former[decision.key].verdict if decision.key in former else automatic
         change = Change(
-            what=_finding_words(decision),
+            what=finding_words(decision),
             was=was.value,
             is_=f"{decision.verdict.value}: {decision.comment}".rstrip(": "),
             author=decision.author,
@@ -259,7 +147,7 @@ class Review(Kept):
         gone = [d for d in self.findings if d.key == key]
         log = [
             Change(
-                what=_finding_words(d), was=d.verdict.value, is_="automatic", author=author, at=at
+                what=finding_words(d), was=d.verdict.value, is_="automatic", author=author, at=at
             )
             for d in gone
         ]
@@ -282,8 +170,13 @@ class Review(Kept):
             # One of a person's own leaves nothing behind; one of the file is only hidden.
             if decision.text is None and not key.startswith("file:"):
                 del index[key]
-        changed = self._changed(_mark_changes(new, words), marks=tuple(index.values()))
-        changed._mark_index = index
+        changed = self._changed(mark_changes(new, words), marks=tuple(index.values()))
+        self._mark_index, changed._mark_index = None, index
+        self._mark_columns = None
+        if len(new) <= MANY:
+            changed._shown_marks = tuple(
+                (marks, shown_again(shown, marks, index, new)) for marks, shown in self._shown_marks
+            )
         return changed
 
     def with_field(self, name: str, value: str, was: str, author: str, at: str) -> Self:
@@ -325,8 +218,8 @@ class Review(Kept):
         """Return the review with another protocol under which the recording is analyzed."""
         change = Change(
             what="protocol",
-            was=_protocol_words(self.protocol),
-            is_=_protocol_words(protocol),
+            was=protocol_words(self.protocol),
+            is_=protocol_words(protocol),
             author=author,
             at=at,
         )
@@ -341,7 +234,9 @@ class Review(Kept):
                 "sweeps", "findings", "marks", "fields", "texts", "hidden_sections", "protocol",
             )
         }  # fmt: skip
-        return self._changed([change], **decided)
+        changed = self._changed([change], **decided)
+        changed._shown_marks = former._shown_marks
+        return changed
 
     def _changed(self, log: list[Change], **update: Any) -> Self:
         """Return a copy with some parts replaced and the log continued."""
@@ -349,29 +244,9 @@ class Review(Kept):
         if "sweeps" in update:
             changed._index = None
         if "marks" in update:
-            changed._mark_index = changed._shown_marks = None
+            changed._mark_index = changed._mark_columns = None
+            changed._shown_marks = ()
         return changed
-
-
-def sweep_key(stimulus_s: float, channel: str, occurrence: int = 0) -> SweepKey:
-    """Return what identifies a sweep, also after a recording was analyzed again."""
-    return (round(stimulus_s / KEY_S), channel, occurrence)
-
-
-def occurrences(labels: Iterable[str]) -> list[int]:
-    """Return for each label how many equal ones stand before it.
-
-    Examples
-    --------
-    >>> occurrences(["EMG", "ECG", "EMG"])
-    [0, 0, 1]
-    """
-    seen: dict[str, int] = {}
-    out = []
-    for label in labels:
-        out.append(seen.get(label, 0))
-        seen[label] = out[-1] + 1
-    return out
 
 
 def reviewed_marks(marks: tuple[Mark, ...], review: Review) -> ShownMarks:
@@ -379,107 +254,20 @@ def reviewed_marks(marks: tuple[Mark, ...], review: Review) -> ShownMarks:
 
     In order of time. Marks that the file calls stimuli stay what they are.
     """
-    known = review._shown_marks
-    if known is None or known[0] is not marks:
-        known = (marks, _shown(marks, review))
-        review._shown_marks = known
+    for known, shown in review._shown_marks:
+        if known is marks:
+            return shown
+    shown = shown_marks(marks, review.marks)
+    # Of two at most: a window and its analysis each hold the recording's marks.
+    review._shown_marks = ((marks, shown), *review._shown_marks[:1])
+    return shown
+
+
+def mark_columns(marks: tuple[Mark, ...], review: Review) -> MarkColumns:
+    """Return the marks of a recording as reviewed, without those of stimuli, as columns."""
+    shown = reviewed_marks(marks, review)
+    known = review._mark_columns
+    if known is None or known[0] is not shown:
+        known = (shown, columns_of(shown))
+        review._mark_columns = known
     return known[1]
-
-
-def _shown(marks: tuple[Mark, ...], review: Review) -> ShownMarks:
-    """Put the decisions in the place of the file's marks."""
-    decided = {d.name: d for d in review.marks}
-    out: list[tuple[str, Mark, bool]] = []
-    for k, mark in enumerate(marks):
-        decision = decided.pop(f"file:{k}", None)
-        if decision is None or mark.stimulus is not None:
-            out.append((f"file:{k}", mark, False))
-        elif decision.text is not None:
-            out.append((decision.name, _as_mark(decision), True))
-    out += [(d.name, _as_mark(d), True) for d in decided.values() if d.text is not None]
-    return tuple(sorted(out, key=lambda entry: entry[1].time_s))
-
-
-def _as_mark(decision: MarkDecision) -> Mark:
-    """Return the mark that a person wants."""
-    return Mark(decision.time_s, decision.duration_s, decision.text or "", decision.channel)
-
-
-def _sweep_changes(
-    decisions: Mapping[SweepKey, SweepDecision],
-    was: Mapping[SweepKey, str],
-    is_: str = "",
-) -> list[Change]:
-    """Return what the log says of sweeps: each by itself, or many of a channel in one entry.
-
-    `is_` stands for what they are now; empty: as decided.
-    """
-    if len(decisions) <= MANY:
-        return [
-            Change(
-                what=f"sweep at {d.stimulus_s:.4f} s, {d.channel}",
-                was=was[k],
-                is_=is_ or d.words,
-                author=d.author,
-                at=d.at,
-            )
-            for k, d in decisions.items()
-        ]
-    groups: dict[tuple[str, int], list[SweepKey]] = {}
-    for key in decisions:
-        groups.setdefault(key[1:], []).append(key)
-    out = []
-    for (channel, _), keys in groups.items():
-        first, last = decisions[keys[0]], decisions[keys[-1]]
-        when = f"from {first.stimulus_s:.1f} to {last.stimulus_s:.1f} s"
-        out.append(
-            Change(
-                what=f"{len(keys)} sweeps {when}, {channel}",
-                was=_tally(was[k] for k in keys),
-                is_=is_ or _tally(decisions[k].state or "measured" for k in keys),
-                author=first.author,
-                at=first.at,
-            )
-        )
-    return out
-
-
-def _mark_changes(decisions: Mapping[str, MarkDecision], was: Mapping[str, str]) -> list[Change]:
-    """Return what the log says of marks: each by itself, or many in one entry."""
-    if len(decisions) <= MANY:
-        return [
-            Change(what="mark", was=was.get(k, ""), is_=d.words, author=d.author, at=d.at)
-            for k, d in decisions.items()
-        ]
-    first = next(iter(decisions.values()))
-    gone = sum(d.text is None for d in decisions.values())
-    times = [d.time_s for d in decisions.values() if d.text is not None]
-    when = f" from {min(times):.1f} to {max(times):.1f} s" if times else ""
-    return [
-        Change(
-            what=f"{len(decisions)} marks",
-            was=f"{len(was)} of them there before" if was else "",
-            is_=f"{gone} removed" if gone else f"set{when}",
-            author=first.author,
-            at=first.at,
-        )
-    ]
-
-
-def _tally(words: Iterable[str]) -> str:
-    """Return how often each state was said."""
-    counts = Counter(w.partition(",")[0] for w in words)
-    if len(counts) == 1:
-        return next(iter(counts))
-    return ", ".join(f"{word} ({n})" for word, n in counts.most_common())
-
-
-def _finding_words(decision: FindingDecision) -> str:
-    """Name a finding for the log."""
-    site = " ".join(str(x.value) for x in (decision.side, decision.site) if x) or "unknown site"
-    return f"verdict of {decision.channel} on {site} stimulation"
-
-
-def _protocol_words(protocol: Mapping[str, Any] | None) -> str:
-    """Name a protocol for the log."""
-    return "default" if protocol is None else str(protocol.get("name", "unnamed"))

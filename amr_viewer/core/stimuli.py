@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,3 +53,19 @@ class Stimuli:
     def __len__(self) -> int:
         """Return the number of stimuli."""
         return len(self.time_s)
+
+
+@lru_cache(maxsize=16)
+def sites_in(stimuli: Stimuli) -> tuple[tuple[Branch | None, Side | None], ...]:
+    """Return the branches that were stimulated, in order of time.
+
+    Views ask for them again and again, of ten thousand stimuli each time.
+    """
+    return tuple(dict.fromkeys(zip(stimuli.site, stimuli.side, strict=True)))
+
+
+@lru_cache(maxsize=32)
+def stimuli_at(stimuli: Stimuli, site: tuple[Branch | None, Side | None]) -> NDArray[np.intp]:
+    """Return the indices of the stimuli of a branch, read-only, in order of time."""
+    pairs = zip(stimuli.site, stimuli.side, strict=True)
+    return freeze(np.array([i for i, pair in enumerate(pairs) if pair == site], np.intp))

@@ -7,6 +7,7 @@ import signal
 import socket
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
@@ -14,13 +15,13 @@ from PySide6.QtCore import QSocketNotifier, QTimer
 from PySide6.QtWidgets import QApplication
 
 from amr_viewer._version import __version__
-from amr_viewer.gui.desk import make_desk
+from amr_viewer.gui.appearance import Appearance
 from amr_viewer.gui.key_guard import KeyGuard
 from amr_viewer.gui.main_window import MainWindow
 from amr_viewer.gui.settings import Settings
 from amr_viewer.gui.theme import WISHES, apply_theme, theme_for
 
-SWITCH_S = 0.002
+SWITCH_S = 0.001
 """Threads that compute hand the interpreter back this often, so that the window stays fluid."""
 
 GARBAGE = (20_000, 20, 50)
@@ -40,15 +41,24 @@ def make_app() -> QApplication:
     return app
 
 
-def make_window(settings: Settings, theme: str = "") -> MainWindow:
-    """Return the window, not yet shown; `theme` holds for this run only."""
+def make_frame(settings: Settings, theme: str = "") -> MainWindow:
+    """Return the bare window, not yet shown; `theme` holds for this run only."""
     if theme in WISHES:
-        settings.values = settings.values.model_copy(update={"theme": theme})
+        settings.values = replace(settings.values, theme=theme)
     chosen = theme_for(settings.values.theme)
     app = QApplication.instance()
     if isinstance(app, QApplication):
         apply_theme(app, chosen)
-    return MainWindow(make_desk(chosen), settings)
+    return MainWindow(settings, Appearance(chosen))
+
+
+def make_window(settings: Settings, theme: str = "") -> MainWindow:
+    """Return the window with a desk to work on, not yet shown and not yet furnished."""
+    from amr_viewer.gui.desk import make_desk
+
+    window = make_frame(settings, theme)
+    window.settle(make_desk(appearance=window.appearance))
+    return window
 
 
 def run(paths: Sequence[Path] = (), theme: str = "") -> int:
@@ -56,11 +66,13 @@ def run(paths: Sequence[Path] = (), theme: str = "") -> int:
     sys.setswitchinterval(SWITCH_S)
     app = make_app()
     KeyGuard(app)
-    window = make_window(Settings(), theme)
+    window = make_frame(Settings(), theme)
     _say_unexpected(window)
     interrupts = _Interrupts(window)
+    if paths:
+        window.start.show_opening(paths)
+    window.start.painted.connect(lambda: QTimer.singleShot(0, lambda: _begin(window, list(paths))))
     window.show()
-    QTimer.singleShot(0, lambda: _begin(window, list(paths)))
     try:
         return app.exec()
     finally:
@@ -69,12 +81,22 @@ def run(paths: Sequence[Path] = (), theme: str = "") -> int:
 
 def _begin(window: MainWindow, paths: list[Path]) -> None:
     """Open what was asked for, and furnish the window while it is read."""
+    from amr_viewer.gui.desk import make_desk
     from amr_viewer.gui.protocol import restore_last
 
-    restore_last(window.desk.session)
+    window.settle(make_desk(appearance=window.appearance))
+    session = window.desk.session
+    restore_last(session)
+    session.hold_analyses(True)
     window.open(paths)
-    window.furnish()
-    # What stands now stays: a collection that walked through all of it would stop the window.
+    window.furnished.connect(_settle_memory)
+    window.furnished.connect(lambda: session.hold_analyses(False))
+    window.furnish_by_and_by()
+
+
+def _settle_memory() -> None:
+    """Let collections of garbage leave out what stands now: walking through it is a pause."""
+    gc.collect()
     gc.freeze()
     gc.set_threshold(*GARBAGE)
 

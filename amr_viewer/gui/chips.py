@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from amr_viewer.gui.desk import Appearance
+from amr_viewer.gui.appearance import Appearance
 from amr_viewer.gui.theme import Theme, small_font
 
 TONES = ("present", "late", "absent", "unsure", "direct")

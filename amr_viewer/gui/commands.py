@@ -76,7 +76,6 @@ class Commands(QObject):
         if clashes:
             raise ValueError(f"keys are taken twice: {'; '.join(clashes)}")
         self._assign_keys()
-        self.paint_icons()
         self.refresh()
         self.changed.emit()
 

@@ -12,7 +12,9 @@ from amr_viewer.core.anatomy import Branch, Side
 from amr_viewer.core.findings import Finding
 from amr_viewer.core.protocol import Protocol
 from amr_viewer.core.recording import ChannelKind, Mark, Recording
-from amr_viewer.core.review import Review, reviewed_marks
+from amr_viewer.core.review import Review, mark_columns, reviewed_marks
+from amr_viewer.core.shown_marks import MarkColumns
+from amr_viewer.core.stimuli import sites_in
 
 Site = tuple[Branch | None, Side | None]
 FIRST_SPAN_S = 10.0
@@ -131,12 +133,14 @@ class Document:
         return reviewed_marks(self.recording.marks, self.review) if self.recording else ()
 
     @property
+    def mark_columns(self) -> MarkColumns:
+        """The same as columns, without the marks of stimuli."""
+        return mark_columns(self.recording.marks if self.recording else (), self.review)
+
+    @property
     def sites(self) -> tuple[Site, ...]:
         """Branches stimulated, in order of time."""
-        if self.analysis is None:
-            return ()
-        s = self.analysis.stimuli
-        return tuple(dict.fromkeys(zip(s.site, s.side, strict=True)))
+        return sites_in(self.analysis.stimuli) if self.analysis else ()
 
     def findings_of(self, site: Site | None) -> tuple[Finding, ...]:
         """Return the findings of a site, in the order of the channels."""

@@ -7,27 +7,21 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoGroup, QUndoStack
 
+from amr_viewer.core.decisions import FindingDecision, MarkDecision, SweepState
 from amr_viewer.core.findings import Finding, Verdict
 from amr_viewer.core.protocol import Protocol
 from amr_viewer.core.recording import Mark
 from amr_viewer.core.responses import Responses
-from amr_viewer.core.review import (
-    FindingDecision,
-    MarkDecision,
-    Review,
-    SweepState,
-)
+from amr_viewer.core.review import Review
 from amr_viewer.gui.document import Document
+from amr_viewer.gui.mark_decisions import added, mark_decision, removed, with_marks
 from amr_viewer.gui.sweep_decisions import (
-    SweepDecisions,
     SweepRequest,
     channel_name,
     sweep_decisions,
@@ -90,8 +84,12 @@ class Editor(QObject):
         count = "sweep" if len(stimuli) == 1 else f"{len(stimuli)} sweeps"
         title = f"{count}: {state or 'automatic'}"
         if state is None:
-            keys = sweep_keys(responses, stimuli, channel)
-            self._change(document, document.review.without_sweeps(keys, *self._who()), title)
+            rows, who = tuple(stimuli), self._who()
+
+            def verb(review: Review) -> Review:
+                return review.without_sweeps(sweep_keys(responses, rows, channel), *who)
+
+            self._decide(document, verb, title, len(rows))
             return
         request = SweepRequest(document, tuple(stimuli), channel, state, measures or {})
         self._request(request, title)
@@ -105,26 +103,36 @@ class Editor(QObject):
             self._request(request, "move marker")
 
     def _request(self, request: SweepRequest, title: str) -> None:
-        """Make decisions of a request, many of them in a thread, and put them into the review."""
-        key, who = request.document.key, self._who()
+        """Put what a person says of sweeps into the review."""
+        who = self._who()
 
-        def done(made: SweepDecisions) -> None:
-            document = self._session.document_of(key)
-            if document is not None:
-                self._change(document, document.review.with_sweeps(*made), title)
+        def verb(review: Review) -> Review:
+            return review.with_sweeps(*sweep_decisions(request, *who))
 
-        if len(request.stimuli) <= AT_ONCE:
-            done(sweep_decisions(request, *who))
+        self._decide(request.document, verb, title, len(request.stimuli))
+
+    def _decide(
+        self, document: Document, verb: Callable[[Review], Review], title: str, n: int
+    ) -> None:
+        """Change a review by a verb, in a thread where it decides on many things at once."""
+        if n <= AT_ONCE:
+            self._change(document, verb(document.review), title)
             return
+        key, former = document.key, document.review
+
+        def done(review: Review) -> None:
+            now = self._session.document_of(key)
+            if now is not None and now.review is former:
+                self._change(now, review, title)
+            elif now is not None:
+                # Something else was decided meanwhile, and must count too.
+                self._decide(now, verb, title, n)
+
         # A lane of its own: no later decision may take the place of this one.
         self._n_requests += 1
-        self._session.tasks.run(
-            f"decide {key} {self._n_requests}",
-            title,
-            lambda progress: sweep_decisions(request, *who),
-            done,
-            self._session.failed.emit,
-        )
+        lane = f"decide {key} {self._n_requests}"
+        failed = self._session.failed.emit
+        self._session.tasks.run(lane, title, lambda progress: verb(former), done, failed)
 
     # ------------------------------------------------------------------ findings
 
@@ -161,20 +169,21 @@ class Editor(QObject):
     # ------------------------------------------------------------------ marks
 
     def add_marks(self, marks: Iterable[Mark]) -> tuple[str, ...]:
-        """Add marks; return their names."""
-        document = self._session.document
-        if document is None:
+        """Add marks; return their names, none of so many that they are added in a thread."""
+        wanted, who = tuple(marks), self._who()
+        title = "add mark" if len(wanted) == 1 else f"add {len(wanted)} marks"
+        if len(wanted) > AT_ONCE:
+            self._with_marks(lambda: added(wanted, who), title, len(wanted))
             return ()
-        review, names = self.with_added(document.review, marks)
-        if names:
-            self.take_added(document, review, len(names))
-        return names
+        decisions = added(wanted, who)
+        self._with_marks(lambda: decisions, title, len(decisions))
+        return tuple(d.name for d in decisions)
 
-    def with_added(self, review: Review, marks: Iterable[Mark]) -> tuple[Review, tuple[str, ...]]:
-        """Return a review with marks added, and their names; changes nothing, in any thread."""
-        who = self._who()
-        decisions = [self._mark(f"mark:{uuid4().hex[:12]}", mark, who) for mark in marks]
-        return review.with_marks(decisions), tuple(d.name for d in decisions)
+    def with_added(
+        self, of_file: tuple[Mark, ...], marks: Iterable[Mark], review: Review
+    ) -> Review:
+        """Return a review with marks added to those of a file; changes nothing, in any thread."""
+        return with_marks(of_file, added(marks, self._who()), review)
 
     def take_added(self, document: Document, review: Review, n: int) -> None:
         """Take a review that `with_added` made of the document's."""
@@ -182,40 +191,21 @@ class Editor(QObject):
 
     def change_mark(self, name: str, mark: Mark) -> None:
         """Put a mark with other values in the place of a former one."""
-        self._with_marks([self._mark(name, mark, self._who())], "change mark")
+        who = self._who()
+        self._with_marks(lambda: [mark_decision(name, mark, who)], "change mark", 1)
 
     def remove_marks(self, names: Iterable[str]) -> None:
         """Remove marks; those of the file are only no longer shown."""
-        author, at = self._who()
-        gone = [MarkDecision(name=name, author=author, at=at) for name in names]
-        self._with_marks(gone, "remove mark" if len(gone) == 1 else f"remove {len(gone)} marks")
+        gone, who = tuple(names), self._who()
+        title = "remove mark" if len(gone) == 1 else f"remove {len(gone)} marks"
+        self._with_marks(lambda: removed(gone, who), title, len(gone))
 
-    def _with_marks(self, decisions: list[MarkDecision], title: str) -> None:
+    def _with_marks(self, make: Callable[[], list[MarkDecision]], title: str, n: int) -> None:
         """Change marks."""
         document = self._session.document
-        if document is None or document.recording is None or not decisions:
-            return
-        of_file = {f"file:{k}": mark for k, mark in enumerate(document.recording.marks)}
-        former = {
-            d.name: self._mark(d.name, of_file[d.name], ("", "")).words
-            for d in decisions
-            if d.name in of_file
-        }
-        self._change(document, document.review.with_marks(decisions, former), title)
-
-    def _mark(self, name: str, mark: Mark, who: tuple[str, str]) -> MarkDecision:
-        """Return the decision that makes a mark."""
-        author, at = who
-        duration = mark.duration_s if mark.duration_s > 0 else 0.0
-        return MarkDecision(
-            name=name,
-            time_s=mark.time_s,
-            duration_s=duration,
-            text=mark.text,
-            channel=mark.channel,
-            author=author,
-            at=at,
-        )
+        if document is not None and document.recording is not None and n:
+            of_file = document.recording.marks
+            self._decide(document, lambda r: with_marks(of_file, make(), r), title, n)
 
     # ------------------------------------------------------------------ report and protocol
 
@@ -318,14 +308,14 @@ class Editor(QObject):
 
     def _follow_trends(self, key: int, analysis: Analysis) -> None:
         """Follow the trends of a reviewed analysis; they take longer than the rest."""
+        automatic = analysis.automatic
+        if automatic is not None and analysis.findings is automatic.findings:
+            return  # Nothing was decided that a trend rests on.
 
         def work(progress: Progress) -> Analysis:
-            from amr_viewer.analysis.trend import find_trends
+            from amr_viewer.analysis.reviewing import with_trends
 
-            parameters = analysis.protocol.parameters
-            return replace(
-                analysis, trends=find_trends(analysis.responses, analysis.findings, parameters)
-            )
+            return with_trends(analysis)
 
         def done(analysis: Analysis) -> None:
             self._session.set_analysis(key, analysis)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QLineEdit,
+    QMainWindow,
     QPlainTextEdit,
     QTabBar,
     QTextEdit,
@@ -76,7 +77,26 @@ class KeyGuard(QObject):
         ):
             event.accept()
             return True
+        is_key = event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent)
+        if is_key and isinstance(watched, QLineEdit) and _is_escape(event):
+            return _leave(watched)
         return False
+
+
+def _is_escape(event: QEvent) -> bool:
+    """Whether a key was Escape."""
+    return isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
+
+
+def _leave(box: QLineEdit) -> bool:
+    """Empty a box of the main window, or leave it if it is empty; dialogs keep their Escape."""
+    if not isinstance(box.window(), QMainWindow):
+        return False
+    if box.text() and not box.isReadOnly():
+        box.clear()
+    else:
+        box.clearFocus()
+    return True
 
 
 def keeps_key(widget: QWidget, event: QKeyEvent) -> bool:

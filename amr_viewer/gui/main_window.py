@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
-    QFileDialog,
     QInputDialog,
     QMainWindow,
     QMessageBox,
@@ -21,26 +21,31 @@ from PySide6.QtWidgets import (
 )
 
 from amr_viewer._version import __version__
+from amr_viewer.gui.appearance import Appearance
 from amr_viewer.gui.commands import Commands
-from amr_viewer.gui.desk import Desk
 from amr_viewer.gui.menus import Menus
 from amr_viewer.gui.notice import Notice
-from amr_viewer.gui.saving import Saver
 from amr_viewer.gui.settings import Settings
-from amr_viewer.gui.shell_actions import shell_actions
 from amr_viewer.gui.start_page import StartPage
-from amr_viewer.gui.status_line import StatusLine
 from amr_viewer.gui.theme import apply_theme, theme_for
-from amr_viewer.gui.toolbar import build_toolbar
+from amr_viewer.gui.toolbar import empty_toolbar, fill_toolbar
 
-MOST_FILES = 500
+if TYPE_CHECKING:
+    from amr_viewer.core.progress import Progress
+    from amr_viewer.gui.desk import Desk
+    from amr_viewer.gui.opener import Opener
+    from amr_viewer.gui.protocol import ProtocolChooser
+    from amr_viewer.gui.saving import Saver
+
 FIRST_SIZE = (1440, 900)
 DOCK_WIDTHS = (250, 310)
 LAYOUT_VERSION = 1
+BREATH_MS = 30
+"""Time between the parts of the furniture, in which what is there already is painted."""
 
 
 class MainWindow(QMainWindow):
-    """The program's window on a desk.
+    """The program's window: a frame that stands at once, then a desk to work on, then furniture.
 
     Signals
     -------
@@ -49,36 +54,60 @@ class MainWindow(QMainWindow):
     """
 
     furnished = Signal()
+    desk: Desk
+    commands: Commands
+    saver: Saver
+    opener: Opener
+    menus: Menus
+    chooser: ProtocolChooser
 
-    def __init__(self, desk: Desk, settings: Settings) -> None:
+    def __init__(self, settings: Settings, appearance: Appearance) -> None:
         super().__init__()
-        self.desk, self.settings = desk, settings
-        self.saver = Saver(desk.session, desk.editor)
+        self.settings, self.appearance = settings, appearance
         self.views: dict[str, QWidget] = {}
         self.docks: dict[str, QDockWidget] = {}
         self.is_furnished = False
+        self._parts: Iterator[None] | None = None
         self._told: set[int] = set()
+        self._notice_of: int | None = None
         self.setWindowTitle("AMR Viewer")
-        self.setAcceptDrops(True)
         self.resize(*FIRST_SIZE)
-        if settings.values.author:
-            desk.editor.author = settings.values.author
-        desk.session.set_display(negative_up=settings.values.negative_up)
-        self.commands = Commands(self, desk, settings)
-        self.commands.add(shell_actions(self))
-        self.menus = Menus(self, self.commands)
-        self.toolbar = build_toolbar(self, desk, self.commands)
+        if settings.values.window:
+            self.restoreGeometry(_decoded(settings.values.window))
+        self.toolbar = empty_toolbar(self)
         self.addToolBar(self.toolbar)
-        self.setStatusBar(StatusLine(desk))
+        self.menuBar().addMenu("&File")
         self._build_middle()
+
+    def settle(self, desk: Desk) -> None:
+        """Take a desk to work on; done after the first paint, since it costs time."""
+        from amr_viewer.gui.opener import Opener
+        from amr_viewer.gui.saving import Saver
+        from amr_viewer.gui.shell_actions import shell_actions
+        from amr_viewer.gui.status_line import StatusLine
+
+        self.desk = desk
+        if self.settings.values.author:
+            desk.editor.author = self.settings.values.author
+        desk.session.set_display(negative_up=self.settings.values.negative_up)
+        self.saver = Saver(desk.session, desk.editor)
+        self.opener = Opener(self, desk.session, self.settings)
+        self.commands = Commands(self, desk, self.settings)
+        self.commands.add(shell_actions(self))
+        self.menus = Menus(
+            self, self.commands, lambda: self.settings.recent, lambda path, *_: self.open([path])
+        )
+        fill_toolbar(self.toolbar, self.commands)
+        self.setStatusBar(StatusLine(desk))
         self._connect()
         self.menus.fill()
+        self.setAcceptDrops(True)
         self._show_view()
 
     def _build_middle(self) -> None:
         """Put notice, start page and views above each other."""
-        self.notice = Notice(self.desk.appearance)
-        self.start = StartPage(self.desk.appearance)
+        self.notice = Notice(self.appearance)
+        self.start = StartPage(self.appearance)
         self.start.show_recent(self.settings.recent)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.start)
@@ -93,14 +122,14 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         """Follow the session and the start page."""
         session = self.desk.session
-        self.start.open_wanted.connect(self.ask_for_files)
+        self.start.open_wanted.connect(self.opener.ask_for_files)
         self.start.path_wanted.connect(lambda path: self.open([path]))
-        self.start.sample_wanted.connect(self.open_sample)
+        self.start.sample_wanted.connect(self.opener.open_sample)
         session.view_changed.connect(self._show_view)
         session.current_changed.connect(self._show_view)
         session.documents_changed.connect(self._title)
         session.recording_changed.connect(self._remember)
-        session.failed.connect(lambda text: self.notice.say(text, "present"))
+        session.failed.connect(self._tell_fault)
         session.analysis_changed.connect(self._tell_unknowns)
         self.desk.editor.undo_group.indexChanged.connect(self.commands.refresh_soon)
         QApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
@@ -108,21 +137,35 @@ class MainWindow(QMainWindow):
     # ------------------------------------------------------------------ furnishing
 
     def furnish(self) -> None:
-        """Build views and docks; done after the first paint, so that the window stands at once."""
-        if self.is_furnished:
-            return
-        from amr_viewer.gui.furniture import furnish
+        """Build all views and docks at once."""
+        while not self.is_furnished:
+            self._furnish_on()
 
-        furnish(self)
-        self.is_furnished = True
-        self.reset_layout()
-        values = self.settings.values
-        if values.window:
-            self.restoreGeometry(_decoded(values.window))
-        if values.docks:
-            self.restoreState(_decoded(values.docks), LAYOUT_VERSION)
-        self.commands.paint_icons()
+    def furnish_by_and_by(self) -> None:
+        """Build views and docks one after the other; the window answers in between."""
+        self._furnish_on()
+        if not self.is_furnished:
+            QTimer.singleShot(BREATH_MS, self.furnish_by_and_by)
+
+    def _furnish_on(self) -> None:
+        """Build the next part."""
+        if self._parts is None:
+            from amr_viewer.gui.furniture import furniture
+
+            self._parts = furniture(self)
+        try:
+            next(self._parts)
+        except StopIteration:
+            self.is_furnished = True
+            self._arrange()
         self._show_view()
+
+    def _arrange(self) -> None:
+        """Put the docks where they were when the program ended last."""
+        self.reset_layout()
+        if self.settings.values.docks:
+            self.restoreState(_decoded(self.settings.values.docks), LAYOUT_VERSION)
+        self.commands.paint_icons()
         self.furnished.emit()
 
     def add_view(self, name: str, view: QWidget) -> None:
@@ -152,65 +195,7 @@ class MainWindow(QMainWindow):
 
     def open(self, paths: Iterable[Path]) -> None:
         """Open recordings, and those in folders."""
-        wanted = list(paths)
-        if not wanted:
-            return
-        if not any(path.is_dir() for path in wanted):
-            self.desk.session.open(wanted)
-            return
-        from amr_viewer.gui.opening import recordings_in
-
-        self.desk.session.tasks.run(
-            "look",
-            "looking for recordings",
-            lambda progress: recordings_in(wanted, MOST_FILES),
-            self._open_found,
-            self.desk.session.failed.emit,
-        )
-
-    def _open_found(self, paths: list[Path]) -> None:
-        """Open what was found in folders."""
-        if not paths:
-            self.notice.say("No recording was found in this folder.", "late")
-        elif len(paths) == MOST_FILES:
-            self.notice.say(f"Only the first {MOST_FILES} recordings were opened.", "late")
-        self.desk.session.open(paths)
-
-    def open_sample(self, name: str = "hfs_left_preop") -> None:
-        """Open a sample recording."""
-        from amr_viewer.io.review_file import data_folder
-        from amr_viewer.samples import sample_copy
-
-        folder = data_folder() / "samples"
-        self.desk.session.tasks.run(
-            "sample",
-            "making the sample",
-            lambda progress: sample_copy(name, folder),
-            lambda path: self.open([path]),
-            self.desk.session.failed.emit,
-        )
-
-    def ask_for_files(self) -> None:
-        """Ask which recordings to open."""
-        from amr_viewer.io.readers import formats
-
-        suffixes = sorted({f"*{s}" for reader in formats() for s in reader.suffixes})
-        kinds = [f"Recordings ({' '.join(suffixes)})"]
-        kinds += [f"{r.name} ({' '.join('*' + s for s in r.suffixes)})" for r in formats()]
-        names, _ = QFileDialog.getOpenFileNames(
-            self,
-            "Open recordings",
-            self.settings.values.last_folder,
-            ";;".join([*kinds, "All (*)"]),
-        )
-        self.open([Path(name) for name in names])
-
-    def ask_for_folder(self) -> None:
-        """Ask which folder to open."""
-        name = QFileDialog.getExistingDirectory(
-            self, "Open all recordings of a folder", self.settings.values.last_folder
-        )
-        self.open([Path(name)] if name else [])
+        self.opener.open(paths)
 
     def close_document(self, key: int) -> None:
         """Close a recording once its review is on disk."""
@@ -244,17 +229,46 @@ class MainWindow(QMainWindow):
         self.menus.show_for(session.view if session.documents else "")
         self._title()
 
+    def _tell_fault(self, text: str) -> None:
+        """Say what went wrong; the faults of several recordings stand below each other."""
+        self._notice_of = None
+        self.notice.add(text, "present")
+
     def _tell_unknowns(self) -> None:
         """Ask for what the program does not know of a recording, once."""
         document = self.desk.session.document
+        key = document.key if document else None
+        if self._notice_of not in (None, key):
+            self.notice.hide()  # What it says is of another recording.
+            self._notice_of = None
         if document is None or document.analysis is None or document.key in self._told:
             return
-        from amr_viewer.io.assignment_guess import unknowns
-
         self._told.add(document.key)
-        text = unknowns(document.analysis)
-        if text:
-            self.notice.say(text, "late", "Assign...", lambda: self.commands.run("protocol.assign"))
+        key, analysis = document.key, document.analysis
+
+        def work(progress: Progress) -> str:
+            from amr_viewer.io.assignment_guess import unknowns
+
+            return unknowns(analysis)
+
+        self.desk.session.tasks.run(
+            "unknowns",
+            "looking for what is unknown",
+            work,
+            lambda text: self._ask_for_unknowns(key, text),
+            self.desk.session.failed.emit,
+        )
+
+    def _ask_for_unknowns(self, key: int, text: str) -> None:
+        """Ask for what is not known of a recording, if it is still the one that is shown."""
+        document = self.desk.session.document
+        if not text or document is None:
+            return
+        if document.key != key:
+            self._told.discard(key)
+            return
+        self._notice_of = key
+        self.notice.say(text, "late", "Assign...", lambda: self.commands.run("protocol.assign"))
 
     def _title(self) -> None:
         """Name the current recording in the title."""
@@ -306,7 +320,7 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             apply_theme(app, theme)
-        self.desk.appearance.use(theme)
+        self.appearance.use(theme)
 
     def _follow_system(self) -> None:
         """Follow the system where that is wanted."""
@@ -345,6 +359,9 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Save what is not on disk, remember the layout, and wait for threads."""
+        if not hasattr(self, "desk"):
+            event.accept()
+            return
         if not self._saved_or_given_up():
             event.ignore()
             return

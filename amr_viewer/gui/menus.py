@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from amr_viewer.gui.commands import Commands
+from amr_viewer.gui.start_page import recent_name
 
 ORDER = (
     "File", "Edit", "View", "Recordings", "Traces", "Sweeps", "Trend", "Findings", "Marks",
@@ -15,10 +20,27 @@ SCOPED = {"Traces": "traces", "Sweeps": "sweeps", "Trend": "trend", "Report": "r
 
 
 class Menus:
-    """Fills the menu bar of a window and keeps it right as actions are added."""
+    """Fills the menu bar of a window and keeps it right as actions are added.
 
-    def __init__(self, window: QMainWindow, commands: Commands) -> None:
+    Parameters
+    ----------
+    window : QMainWindow
+    commands : Commands
+    recent : callable
+        Returns the recordings that were open before, the newest first.
+    open_path : callable
+        Opens one of them.
+    """
+
+    def __init__(
+        self,
+        window: QMainWindow,
+        commands: Commands,
+        recent: Callable[[], Sequence[Path]],
+        open_path: Callable[[Path], object],
+    ) -> None:
         self._window, self._commands = window, commands
+        self._recent, self._open_path = recent, open_path
         self._menus: dict[str, QMenu] = {}
         commands.changed.connect(self.fill)
 
@@ -42,6 +64,25 @@ class Menus:
                 menu.addSeparator()
             groups[spec.menu] = group
             menu.addAction(self._commands.action(spec.name))
+            if spec.name == "file.open_folder":
+                self._add_recent(menu)
+
+    def _add_recent(self, menu: QMenu) -> None:
+        """Add the menu of recent recordings; it is filled when it is opened."""
+        recent = menu.addMenu("Open recent")
+
+        def fill() -> None:
+            recent.clear()
+            paths = self._recent()
+            for path in paths:
+                action = recent.addAction(recent_name(path, paths))
+                action.setToolTip(str(path))
+                action.triggered.connect(partial(self._open_path, path))
+            if recent.isEmpty():
+                recent.addAction("No recording was open yet").setEnabled(False)
+
+        recent.setToolTipsVisible(True)
+        recent.aboutToShow.connect(fill)
 
     def _menu(self, path: str) -> QMenu:
         """Return the menu of a path, made where it is missing."""

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
-from amr_viewer.gui.desk import Appearance
+from amr_viewer.gui.appearance import Appearance
+
+MOST_LINES = 5
 
 
 class Notice(QFrame):
@@ -51,6 +53,12 @@ class Notice(QFrame):
         self.button.setText(button)
         self._paint()
         self.show()
+
+    def add(self, text: str, tone: str = "present") -> None:
+        """Show a text below those of the same tone that are still there."""
+        before = self.label.text().split("\n") if self.isVisible() and tone == self._tone else []
+        lines = [*(line for line in before if line != text), text][-MOST_LINES:]
+        self.say("\n".join(lines), tone)
 
     def _act(self) -> None:
         """Do something about it."""

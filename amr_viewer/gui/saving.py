@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QEventLoop, QObject, QTimer
 
+from amr_viewer.core.decisions import RecordingIdentity
 from amr_viewer.core.protocol import Protocol
-from amr_viewer.core.review import RecordingIdentity, Review
+from amr_viewer.core.review import Review
 
 if TYPE_CHECKING:
     from amr_viewer.gui.document import Document
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from amr_viewer.gui.session import Session
     from amr_viewer.io.review_file import StoredReview
 
+PATIENCE_S = 10.0
 DELAY_MS = 500
 """A burst of decisions is written once; a crash loses no more than this."""
 
@@ -81,6 +84,7 @@ class Saver(QObject):
         """Save what is not on disk, here and now; return what went wrong."""
         from amr_viewer.errors import AmrViewerError
 
+        self._await_decisions()
         self._timer.stop()
         faults = []
         for document in self._session.documents:
@@ -92,6 +96,16 @@ class Saver(QObject):
             except (AmrViewerError, OSError) as error:
                 faults.append(f"{document.path.name}: {error}")
         return faults
+
+    def _await_decisions(self) -> None:
+        """Wait for decisions on thousands of sweeps or marks that are still being made."""
+        end = time.monotonic() + PATIENCE_S
+        while time.monotonic() < end and any(
+            lane.startswith("decide ") for lane in self._session.tasks.running
+        ):
+            loop = QEventLoop()
+            QTimer.singleShot(5, loop.quit)
+            loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
 
 
 def _writer(document: Document) -> Callable[[], StoredReview]:

@@ -87,6 +87,7 @@ class Session(QObject):
         self._current: int | None = None
         self._last_key = 0
         self._queue: tuple[int, ...] = ()
+        self._is_held = False
 
     # ------------------------------------------------------------------ documents
 
@@ -205,9 +206,15 @@ class Session(QObject):
             self._queue = (*self._queue, key)
         self._next()
 
+    def hold_analyses(self, hold: bool) -> None:
+        """Let analyses wait, or go on: what is on the screen comes first."""
+        self._is_held = hold
+        self._next()
+
     def _next(self) -> None:
         """Begin the next analysis; the current recording goes first."""
-        if any(d.stage is Stage.ANALYZING for d in self.documents) or not self._queue:
+        at_work = any(d.stage is Stage.ANALYZING for d in self.documents)
+        if self._is_held or at_work or not self._queue:
             return
         key = self._current if self._current in self._queue else self._queue[0]
         self._queue = tuple(k for k in self._queue if k != key)
@@ -279,10 +286,12 @@ class Session(QObject):
                 self.tasks.cancel(f"analyze {document.key}")
                 self.tasks.cancel(f"read {document.key}")
                 stage = Stage.READY if document.analysis else Stage.FAILED
-                self.change(document.key, stage=stage, fault="the analysis was stopped")
+                fault = "the analysis was stopped; F5 starts it again"
+                self.change(document.key, stage=stage, fault=fault)
             elif document.stage is Stage.READING:
                 self.tasks.cancel(f"read {document.key}")
-                self.change(document.key, stage=Stage.FAILED, fault="reading was stopped")
+                fault = "reading was stopped; close the recording and open it again"
+                self.change(document.key, stage=Stage.FAILED, fault=fault)
         self.documents_changed.emit()
         self.analysis_changed.emit()
 

@@ -9,10 +9,10 @@ import json
 import os
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from PySide6.QtCore import QObject, Signal
 
 from amr_viewer.atomic import whole_file
@@ -22,19 +22,19 @@ FILE = "settings.json"
 MOST_RECENT = 12
 
 
-class Values(BaseModel):
-    """The remembered values; unknown ones survive saving."""
-
-    model_config = ConfigDict(frozen=True, extra="allow")
+@dataclass(frozen=True, slots=True)
+class Values:
+    """The remembered values; `others` are those of a later version, which survive saving."""
 
     theme: str = "system"
     author: str = ""
     negative_up: bool = True
     recent: tuple[str, ...] = ()
     last_folder: str = ""
-    shortcuts: Mapping[str, str] = Field(default_factory=dict)
+    shortcuts: Mapping[str, str] = field(default_factory=dict)
     window: str = ""
     docks: str = ""
+    others: Mapping[str, Any] = field(default_factory=dict)
 
 
 def config_dir() -> Path:
@@ -66,7 +66,7 @@ class Settings(QObject):
 
     def set(self, **values: Any) -> None:
         """Remember values, on disk too."""
-        new = self.values.model_copy(update=values)
+        new = replace(self.values, **values)
         if new == self.values:
             return
         self.values = new
@@ -86,7 +86,8 @@ class Settings(QObject):
 
     def _write(self) -> None:
         """Write the file aside and put it into place."""
-        text = json.dumps(self.values.model_dump(mode="json"), ensure_ascii=False, indent=1)
+        values = asdict(self.values)
+        text = json.dumps(values.pop("others") | values, ensure_ascii=False, indent=1)
         with suppress(ExportError), whole_file(self.path) as aside:
             aside.write_text(text + "\n", encoding="utf-8", errors="replace")
 
@@ -94,6 +95,18 @@ class Settings(QObject):
 def _read(path: Path) -> Values:
     """Return the remembered values; defaults for a file that is broken or not there."""
     try:
-        return Values.model_validate_json(path.read_bytes())
-    except (OSError, ValidationError):
+        found = json.loads(path.read_bytes())
+    except (OSError, ValueError):
         return Values()
+    if not isinstance(found, dict):
+        return Values()
+    known = {f.name: f for f in fields(Values) if f.name != "others"}
+    default = Values()
+    own = {}
+    for name in known.keys() & found.keys():
+        value, usual = found[name], getattr(default, name)
+        value = tuple(map(str, value)) if isinstance(value, list) else value
+        if isinstance(value, type(usual)):
+            own[name] = value
+    others = {name: value for name, value in found.items() if name not in known}
+    return replace(default, others=others, **own)

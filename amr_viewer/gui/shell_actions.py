@@ -55,15 +55,15 @@ def _file(window: MainWindow) -> list[ActionSpec]:
 
     return [
         ActionSpec(
-            "file.open", "Open...", window.ask_for_files, "File", "Ctrl+O",
+            "file.open", "Open...", window.opener.ask_for_files, "File", "Ctrl+O",
             icon="mdi6.folder-open-outline", tip="Open recordings",
         ),
         ActionSpec(
-            "file.open_folder", "Open folder...", window.ask_for_folder, "File", "Ctrl+Shift+O",
-            tip="Open all recordings of a folder",
+            "file.open_folder", "Open folder...", window.opener.ask_for_folder, "File",
+            "Ctrl+Shift+O", tip="Open all recordings of a folder",
         ),
         ActionSpec(
-            "file.sample", "Open sample", window.open_sample, "File",
+            "file.sample", "Open sample", window.opener.open_sample, "File",
             tip="Open the sample recording: an AMR before decompression",
         ),
         ActionSpec(

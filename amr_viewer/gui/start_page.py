@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from amr_viewer.gui.desk import Appearance
+from amr_viewer.gui.appearance import Appearance
 
 SAMPLES = (
     ("hfs_left_preop", "AMR before decompression", "four muscles, both sides, two branches"),
@@ -35,14 +35,19 @@ class StartPage(QWidget):
     open_wanted = Signal()
     path_wanted = Signal(object)
     sample_wanted = Signal(str)
+    painted = Signal()
+    """It was painted for the first time."""
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._appearance = appearance
         self.setAccessibleName("Start page")
-        card = QFrame()
+        self._card = card = QFrame()
         card.setProperty("role", "card")
         card.setMaximumWidth(760)
+        self._opening = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
+        self._opening.setProperty("role", "muted")
+        self._opening.hide()
         self._inside = QVBoxLayout(card)
         self._inside.setContentsMargins(32, 28, 32, 28)
         self._inside.setSpacing(8)
@@ -54,7 +59,9 @@ class StartPage(QWidget):
         outer = QVBoxLayout(self)
         outer.addStretch(2)
         outer.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        outer.addWidget(self._opening)
         outer.addStretch(3)
+        self._was_painted = False
         appearance.changed.connect(self.update)
 
     def _head(self) -> None:
@@ -95,8 +102,17 @@ class StartPage(QWidget):
             grid.addWidget(button, i // 2, i % 2)
         self._inside.addLayout(grid)
 
+    def show_opening(self, paths: Sequence[Path]) -> None:
+        """Say what is being opened; there is nothing to choose then."""
+        more = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
+        self._opening.setText(f"Opening {paths[0].name}{more}...")
+        self._opening.show()
+        self._card.hide()
+
     def show_recent(self, paths: Sequence[Path]) -> None:
         """Offer recordings that were open before."""
+        self._opening.hide()
+        self._card.show()
         while (item := self._recent.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
@@ -104,7 +120,7 @@ class StartPage(QWidget):
         if paths:
             self._recent.addWidget(_heading("Recent"))
         for path in paths[:MOST_RECENT]:
-            button = QPushButton(path.name)
+            button = QPushButton(recent_name(path, paths))
             button.setFlat(True)
             button.setStyleSheet("text-align: left; padding: 4px 8px;")
             button.setToolTip(str(path))
@@ -118,6 +134,16 @@ class StartPage(QWidget):
         pen = QPen(QColor(self._appearance.theme.line), 2, Qt.PenStyle.DashLine)
         painter.setPen(pen)
         painter.drawRoundedRect(self.rect().adjusted(16, 16, -16, -16), 12, 12)
+        painter.end()
+        if not self._was_painted:
+            self._was_painted = True
+            self.painted.emit()
+
+
+def recent_name(path: Path, paths: Sequence[Path]) -> str:
+    """Name a recording, with its folder where another has the same name."""
+    alike = sum(p.name == path.name for p in paths) > 1
+    return f"{path.name}  ({path.parent.name})" if alike else path.name
 
 
 def _heading(text: str) -> QLabel:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
+from amr_viewer.core.decisions import SweepDecision, SweepKey, SweepState, occurrences, sweep_key
 from amr_viewer.core.responses import Responses, State
-from amr_viewer.core.review import SweepDecision, SweepKey, SweepState, occurrences, sweep_key
 from amr_viewer.gui.document import Document
 
 MEASURES = ("onset_ms", "peak_ms", "positive_peak_ms", "end_ms", "amplitude_uv", "area_uv_ms")

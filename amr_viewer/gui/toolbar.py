@@ -7,18 +7,24 @@ from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMainWindow, QPushButton, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from amr_viewer.gui.commands import Commands, native
-from amr_viewer.gui.desk import Desk
 
+HEIGHT = 48
 PROTOCOL_PLACE = "left_spacer"
 VIEW_ACTIONS = ("view.traces", "view.sweeps", "view.trend", "view.report")
 
 
-def build_toolbar(window: QMainWindow, desk: Desk, commands: Commands) -> QToolBar:
-    """Return the tool bar; buttons of other rooms are put in by `add_button`."""
+def empty_toolbar(window: QMainWindow) -> QToolBar:
+    """Return the bar as it stands before there is anything to do."""
     bar = QToolBar("Main tools", window)
     bar.setObjectName("toolbar")
     bar.setMovable(False)
+    bar.setMinimumHeight(HEIGHT)
     bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    return bar
+
+
+def fill_toolbar(bar: QToolBar, commands: Commands) -> None:
+    """Put the tools into a bar; buttons of other rooms are put in by `add_button`."""
     bar.addAction(commands.action("file.open"))
     bar.addWidget(_spacer(PROTOCOL_PLACE))
     group = QActionGroup(bar)
@@ -41,7 +47,6 @@ def build_toolbar(window: QMainWindow, desk: Desk, commands: Commands) -> QToolB
     search.setStyleSheet("text-align: left; padding: 4px 10px;")
     search.clicked.connect(lambda: commands.run("help.palette"))
     bar.addWidget(search)
-    return bar
 
 
 def add_button(bar: QToolBar, button: QWidget) -> None:

@@ -178,6 +178,40 @@ class EdfSource:
                 convert(chunk, size, scaling, out[first - start : last - start])
         return out
 
+    def column_extremes(
+        self, channel: int, edges: NDArray[np.int64]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]] | None:
+        """Return the least and the greatest sample of each column, in its unit.
+
+        The same as from `read`, in half the time: only what was found is converted. None where
+        samples are no plain 16-bit numbers, or too many to be read at once.
+
+        Parameters
+        ----------
+        channel : int
+        edges : ndarray of int64, shape (n_columns + 1,)
+            Column i holds samples ``edges[i]`` to before ``edges[i + 1]``, one at least.
+
+        Raises
+        ------
+        ReadError
+            If the file can no longer be read.
+        """
+        signal, scaling = self._signals[channel]
+        start, stop = int(edges[0]), int(edges[-1])
+        is_plain = self._header.sample_bytes == 2 and scaling.mask == -1
+        if not is_plain or stop - start > CHUNK_SAMPLES:
+            return None
+        raw = np.empty((stop - start) * 2, np.uint8)
+        with self._file.open() as file:
+            self._file.fill(file, signal, start, stop, raw)
+        stored, first = raw.view("<i2"), edges[:-1] - start
+        ends = [np.minimum.reduceat(stored, first), np.maximum.reduceat(stored, first)]
+        if scaling.gain < 0:
+            ends.reverse()
+        low, high = (end * np.float32(scaling.gain) + np.float32(scaling.offset) for end in ends)
+        return low, high
+
 
 def convert(
     raw: NDArray[np.uint8], sample_bytes: int, scaling: Scaling, out: NDArray[np.float32]

@@ -7,6 +7,7 @@ left to the window.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,8 +106,7 @@ def read_envelope(
         low, high = _from_level(level, edges)
         preliminary = not pyramid.is_complete
     elif edges[-1] - edges[0] <= RAW_SAMPLES:
-        values = recording.source.read(channel, int(edges[0]), int(edges[-1]))
-        low, high = extremes(values, edges - edges[0])
+        low, high = _from_samples(recording, channel, edges)
     else:
         low, high = _probed(recording, channel, edges)
         preliminary = True
@@ -168,6 +168,12 @@ def _column_extremes(
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Return the least of `lows` and the greatest of `highs` in every column."""
     held = edges[1:] > edges[:-1]
+    if held.all() and len(held):
+        starts = edges[:-1]
+        return (
+            reduced(lows, starts, np.minimum, np.fmin),
+            reduced(highs, starts, np.maximum, np.fmax),
+        )
     low = np.full(len(held), np.nan, np.float32)
     high = np.full(len(held), np.nan, np.float32)
     if held.any():
@@ -175,6 +181,28 @@ def _column_extremes(
         low[held] = reduced(lows, starts, np.minimum, np.fmin)
         high[held] = reduced(highs, starts, np.maximum, np.fmax)
     return low, high
+
+
+@runtime_checkable
+class ColumnSource(Protocol):
+    """A source that finds extremes quicker than by reading all samples (see `EdfSource`)."""
+
+    def column_extremes(
+        self, channel: int, edges: NDArray[np.int64]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]] | None:
+        """Return the least and the greatest sample of each column, None if it cannot."""
+
+
+def _from_samples(
+    recording: Recording, channel: int, edges: NDArray[np.int64]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return the extremes of columns from the samples."""
+    source = recording.source
+    if isinstance(source, ColumnSource) and (edges[1:] > edges[:-1]).all():
+        found = source.column_extremes(channel, edges)
+        if found is not None:
+            return found
+    return extremes(source.read(channel, int(edges[0]), int(edges[-1])), edges - edges[0])
 
 
 def _serving(pyramid: Pyramid | None, channel: int, per_column: float) -> Level | None:

@@ -8,7 +8,8 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from amr_viewer.core.review import SCHEMA_VERSION, Change, Review, SweepDecision
+from amr_viewer.core.decisions import Change, MarkDecision, SweepDecision
+from amr_viewer.core.review import SCHEMA_VERSION, Review
 from amr_viewer.errors import ReadError
 
 
@@ -52,7 +53,9 @@ def _review_of(values: dict[str, Any]) -> Review:
 
     Entries are taken one by one: a single call for thousands would hold up every other thread.
     """
-    lists: dict[str, type[BaseModel]] = {"sweeps": SweepDecision, "log": Change}
+    lists: dict[str, type[BaseModel]] = {
+        "sweeps": SweepDecision, "marks": MarkDecision, "log": Change,
+    }  # fmt: skip
     read = {name: [kind.model_validate(v) for v in values[name]]
             for name, kind in lists.items() if name in values}  # fmt: skip
     return Review.model_validate(values | read)
@@ -60,7 +63,9 @@ def _review_of(values: dict[str, Any]) -> Review:
 
 def text_of(review: Review) -> bytes:
     """Turn a review into the content of a file, one entry of its lists in a line."""
-    lists: dict[str, tuple[BaseModel, ...]] = {"sweeps": review.sweeps, "log": review.log}
+    lists: dict[str, tuple[BaseModel, ...]] = {
+        "sweeps": review.sweeps, "marks": review.marks, "log": review.log,
+    }  # fmt: skip
     rest = review.model_copy(update=dict.fromkeys(lists, ()))
     values = rest.model_dump(mode="json", by_alias=True, exclude_none=True)
     parts = []

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from amr_viewer.core.analysis import Analysis
 from amr_viewer.core.anatomy import Role
-from amr_viewer.core.review import Change
+from amr_viewer.core.decisions import Change
 from amr_viewer.report.model import EditRow
 from amr_viewer.report.wording import Wording
 

@@ -18,7 +18,8 @@ from amr_viewer.core.anatomy import Role
 from amr_viewer.core.findings import Finding, Verdict
 from amr_viewer.core.recording import Channel, Recording
 from amr_viewer.core.responses import Responses
-from amr_viewer.core.review import REPORT_ENTRY, Review
+from amr_viewer.core.review import Review
+from amr_viewer.core.review_log import REPORT_ENTRY
 from amr_viewer.core.tables import (
     BURST_COLUMNS,
     CHANGE_COLUMNS,

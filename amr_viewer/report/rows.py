@@ -9,6 +9,7 @@ import numpy as np
 from amr_viewer.core.analysis import Analysis
 from amr_viewer.core.anatomy import Role
 from amr_viewer.core.findings import Finding, Verdict
+from amr_viewer.core.stimuli import sites_in
 from amr_viewer.report import numbers
 from amr_viewer.report.model import DetailRow, Matrix, MatrixCell, MatrixRow, ResponseRow
 from amr_viewer.report.names import (
@@ -26,8 +27,7 @@ from amr_viewer.report.wording import Wording
 
 def sites_of(analysis: Analysis) -> tuple[Site, ...]:
     """Return the branches that were stimulated, in order of time."""
-    stimuli = analysis.stimuli
-    return tuple(dict.fromkeys(zip(stimuli.site, stimuli.side, strict=True)))
+    return sites_in(analysis.stimuli)
 
 
 def by_site(analysis: Analysis) -> list[tuple[Site, list[Finding]]]:

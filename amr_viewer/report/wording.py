@@ -96,7 +96,7 @@ EN = Wording(
         "was": "Was",
         "now": "Is",
         "who": "Who",
-        "when": "When",
+        "when": "When (UTC)",
         "details": "What each verdict rests on",
         "valid": "Valid/given",
         "p_value": "p",

@@ -10,7 +10,9 @@ from amr_viewer.analysis.conclusion import conclude
 from amr_viewer.analysis.judgement import judge
 from amr_viewer.core.anatomy import Branch, Muscle, Side
 from amr_viewer.core.findings import Finding
-from tests.analysis.builders import DEFAULT, Case, Site, examination
+from amr_viewer.simulate import make
+from amr_viewer.workflow import analyze
+from tests.analysis.builders import COMPACT, DEFAULT, Case, Site, examination
 
 L, R = Side.LEFT, Side.RIGHT
 LEFT, RIGHT = (Branch.ZYGOMATIC, L), (Branch.ZYGOMATIC, R)
@@ -101,3 +103,12 @@ def test_unknown_numbers_are_not_printed_as_nan() -> None:
         replace(f, onset_ms=float("nan"), amplitude_uv=float("nan")) for f in findings(Case(k=20))
     )
     assert "nan" not in conclude(unmeasured, 20)[1]
+
+
+def test_the_headline_tells_of_a_response_that_is_gone_at_the_end() -> None:
+    made = make("vanishing", 3, **{**COMPACT, "n_stimuli": 80})
+    analysis = analyze(made.recording, made.protocol)
+    assert analysis.amr == "present"
+    assert "At the end of the recording absent in " in analysis.headline
+    steady = make("clear", 3, **{**COMPACT, "n_stimuli": 80})
+    assert "At the end" not in analyze(steady.recording, steady.protocol).headline

@@ -76,6 +76,13 @@ def test_without_a_run_the_onset_is_looked_for_ahead_of_the_first_peak() -> None
     assert found.onset_ms < found.peak_ms < found.positive_peak_ms < found.end_ms
 
 
+def test_without_a_run_no_onset_is_proposed_ahead_of_the_search_window() -> None:
+    m_tail = np.where(TIMES < 8.0, 60.0 * np.exp(-(((TIMES - 5.0) / 1.5) ** 2)), 0.0)
+    found = suggest_markers(TIMES, SWEEP * 0.2 + m_tail, Markers(onset_ms=6.5, end_ms=20.0))
+    assert found.positive_peak_ms == pytest.approx(6.5)
+    assert found.onset_ms == pytest.approx(6.5)
+
+
 def test_a_sweep_without_samples_there_gets_no_markers() -> None:
     found = suggest_markers(TIMES, np.full(len(TIMES), np.nan), Markers(9.0, 10.0, 11.0, 14.0))
     assert np.isnan([found.onset_ms, found.peak_ms, found.positive_peak_ms, found.end_ms]).all()

@@ -14,16 +14,16 @@ from amr_viewer.analysis.judgement import judge
 from amr_viewer.analysis.reviewing import FOREIGN, finding_keys, reviewed
 from amr_viewer.core.analysis import Analysis
 from amr_viewer.core.anatomy import Branch, Muscle, Role, Side
-from amr_viewer.core.findings import Verdict
-from amr_viewer.core.recording import Mark
-from amr_viewer.core.responses import ARRAY_NAMES, REJECTION_WORDS, Rejection, Responses, State
-from amr_viewer.core.review import (
+from amr_viewer.core.decisions import (
     FindingDecision,
     MarkDecision,
     RecordingIdentity,
-    Review,
     SweepDecision,
 )
+from amr_viewer.core.findings import Verdict
+from amr_viewer.core.recording import Mark
+from amr_viewer.core.responses import ARRAY_NAMES, REJECTION_WORDS, Rejection, Responses, State
+from amr_viewer.core.review import Review
 from tests.analysis.builders import (
     DEFAULT,
     Case,

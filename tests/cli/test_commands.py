@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from amr_viewer import __version__, workflow
-from amr_viewer.cli import app
+from amr_viewer.cli.app import app
 from amr_viewer.core.tables import SUMMARY_COLUMNS
 from amr_viewer.io.readers import formats
 from amr_viewer.io.writers import write_edf

@@ -10,10 +10,11 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from amr_viewer import analyze_file, load_review, read_recording, save_review
-from amr_viewer.cli import app
+from amr_viewer.cli.app import app
 from amr_viewer.core.anatomy import Branch, Side
+from amr_viewer.core.decisions import FindingDecision, RecordingIdentity, SweepDecision
 from amr_viewer.core.findings import Verdict
-from amr_viewer.core.review import FindingDecision, RecordingIdentity, Review, SweepDecision
+from amr_viewer.core.review import Review
 from amr_viewer.io.review_file import review_path
 from amr_viewer.io.writers import write_edf
 from amr_viewer.simulate import make

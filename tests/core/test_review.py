@@ -9,17 +9,16 @@ import pytest
 from pydantic import ValidationError
 
 from amr_viewer.core.anatomy import Branch, Side
-from amr_viewer.core.findings import Verdict
-from amr_viewer.core.recording import Mark, StimulusLabel
-from amr_viewer.core.review import (
+from amr_viewer.core.decisions import (
     FindingDecision,
     MarkDecision,
     RecordingIdentity,
-    Review,
     SweepDecision,
     occurrences,
-    reviewed_marks,
 )
+from amr_viewer.core.findings import Verdict
+from amr_viewer.core.recording import Mark, StimulusLabel
+from amr_viewer.core.review import Review, mark_columns, reviewed_marks
 
 WHO: dict[str, str] = {"author": "A", "at": "2026-11-25T10:00:00+00:00"}
 
@@ -139,3 +138,40 @@ def test_states_that_do_not_exist_are_refused() -> None:
 def test_namesakes_are_told_apart() -> None:
     assert occurrences(["A", "B", "A", "A"]) == [0, 0, 1, 2]
     assert Review().is_empty
+
+
+def test_a_few_decisions_show_the_same_marks_as_all_of_them_anew() -> None:
+    stimulus = Mark(2.0, nan, "Stim", stimulus=StimulusLabel())
+    marks = (Mark(1.0, nan, "a"), stimulus, Mark(2.0, nan, "b"), Mark(3.0, nan, "c"))
+    review = Review()
+    reviewed_marks(marks, review)
+
+    def made(name: str, time_s: float) -> MarkDecision:
+        return MarkDecision(name=name, time_s=time_s, text=name, **WHO)
+
+    for decisions in (
+        [made("own-1", 2.0), made("own-2", 0.5)],
+        [made("file:3", 2.0)],
+        [made("file:0", 2.0), made("file:1", 9.0)],
+        [made("own-2", 2.0), MarkDecision(name="own-1", **WHO)],
+        [made("own-3", 2.0), made("file:7", 2.0), MarkDecision(name="file:2", **WHO)],
+        [made("file:2", 1.0)],
+    ):
+        review = review.with_marks(decisions)
+        anew = Review(marks=review.marks)
+        assert review._shown_marks
+        assert reviewed_marks(marks, review) == reviewed_marks(marks, anew)
+    assert [name for name, _, _ in reviewed_marks(marks, review)] == [
+        "file:2", "file:0", "file:1", "file:3", "own-2", "own-3", "file:7",
+    ]  # fmt: skip
+    columns = mark_columns(marks, review)
+    assert columns.names == ("file:2", "file:0", "file:3", "own-2", "own-3", "file:7")
+    assert columns.within(1.5, 2.5).tolist() == [1, 2, 3, 4, 5]
+
+
+def test_texts_of_marks_become_single_lines() -> None:
+    marks = (Mark(1.0, 0.5, "dura\nopened"), Mark(2.0, nan, "two  spaces", "EMG"))
+    columns = mark_columns(marks, Review())
+    assert columns.texts == ("dura opened", "two spaces")
+    assert columns.channels == (None, "EMG")
+    assert columns.stops_s.tolist() == [1.5, 2.0]

@@ -191,3 +191,21 @@ def test_the_keyboard_dialog_assigns_and_says_what_is_taken(
     assert dialog.selected == "file.save"
     qtbot.mouseClick(dialog.reset, Qt.MouseButton.LeftButton)
     assert commands.keys()["file.save"] == "Ctrl+S"
+
+
+def test_escape_empties_a_box_and_then_leaves_it(window: QMainWindow, qtbot: QtBot) -> None:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    guard = KeyGuard(app)
+    box = QLineEdit()
+    window.setCentralWidget(box)
+    _show(window, qtbot)
+    box.setFocus()
+    qtbot.keyClicks(box, "blink")
+    qtbot.keyClick(box, Qt.Key.Key_Escape)
+    assert box.text() == ""
+    assert box.hasFocus()
+    qtbot.keyClick(box, Qt.Key.Key_Escape)
+    assert not box.hasFocus()
+    app.removeEventFilter(guard)
+    guard.deleteLater()

@@ -19,6 +19,7 @@ from amr_viewer.core.recording import Mark
 from amr_viewer.core.responses import State
 from amr_viewer.gui.desk import Desk
 from amr_viewer.gui.document import Document
+from amr_viewer.gui.editor import AT_ONCE
 from amr_viewer.gui.saving import Saver
 from amr_viewer.io.review_file import load_review, review_path
 
@@ -199,3 +200,21 @@ def test_a_kill_loses_nothing_older_than_two_seconds(sample_signals: Path, tmp_p
         assert review is not None
         assert len(review.marks) >= due > 20
         review_path(path).unlink()
+
+
+def test_many_decisions_wait_for_a_thread_and_lose_none_made_meanwhile(
+    reviewed: Desk, qtbot: QtBot
+) -> None:
+    many = [Mark(0.01 * n, 0.0, f"mark {n}") for n in range(AT_ONCE + 1)]
+    assert reviewed.editor.add_marks(many) == ()
+    assert document_of(reviewed).review.marks == ()
+    (name,) = reviewed.editor.add_marks([Mark(0.005, 0.0, "meanwhile")])
+    qtbot.waitUntil(lambda: len(document_of(reviewed).review.marks) == len(many) + 1)
+    shown = [mark.text for _, mark, own in document_of(reviewed).marks if own]
+    assert shown[:3] == ["mark 0", "meanwhile", "mark 1"]
+    reviewed.editor.undo_group.undo()
+    assert [d.name for d in document_of(reviewed).review.marks] == [name]
+    reviewed.editor.undo_group.redo()
+    reviewed.editor.remove_marks(d.name for d in document_of(reviewed).review.marks)
+    qtbot.waitUntil(lambda: not document_of(reviewed).review.marks)
+    assert [c.what for c in document_of(reviewed).review.log][-1] == f"{len(many) + 1} marks"

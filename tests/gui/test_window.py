@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDropEvent, QImage
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QInputDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QInputDialog, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from amr_viewer.gui.app import make_window
@@ -96,6 +96,19 @@ def test_the_start_page_stands_until_something_is_open(
     window.close_document(document.key)
     assert window.stack.currentWidget() is window.start
     assert window.settings.recent == (sample_signals / "ttl_stimuli.edf",)
+
+
+def test_recent_recordings_are_in_the_menu(
+    window: MainWindow, qtbot: QtBot, sample_signals: Path
+) -> None:
+    window.settings.add_recent(sample_signals / "ttl_stimuli.edf")
+    menu = [m for m in window.menuBar().findChildren(QMenu) if m.title() == "Open recent"][-1]
+    menu.aboutToShow.emit()
+    (action,) = menu.actions()
+    assert action.text() == "ttl_stimuli.edf"
+    action.trigger()
+    qtbot.waitUntil(lambda: _is_ready(window), timeout=PATIENCE_MS)
+    assert [d.path.name for d in window.desk.session.documents] == ["ttl_stimuli.edf"]
 
 
 def test_what_is_dropped_is_opened(

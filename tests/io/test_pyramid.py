@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -359,3 +360,25 @@ def test_gaps_of_a_file_survive_the_cache(tmp_path: Path, monkeypatch: pytest.Mo
         envelope = read_envelope(recording, pyramid, 0, 0.0, 11.0, 11)
         assert np.isnan(envelope.low).tolist() == [False, *[True] * 9, False]
         assert envelope.high[[0, 10]] == pytest.approx([10.0, 20.0], abs=0.1)
+
+
+@pytest.mark.parametrize("physical", [(-3276.8, 3276.7), (3276.7, -3276.8)])
+@pytest.mark.parametrize("is_bdf", [False, True])
+def test_columns_found_on_stored_numbers_are_those_of_the_samples(
+    is_bdf: bool, physical: tuple[float, float], tmp_path: Path
+) -> None:
+    """The quick way gives the very numbers of the plain one, also where the scale is turned."""
+    rng = np.random.default_rng(5)
+    data = rng.integers(-3000, 3000, (4, 500))
+    signals = [Signal(data, physical=physical), Signal(data[:, ::-1], label="EMG 2")]
+    path = Edf(signals, bdf=is_bdf).write(tmp_path / ("a.bdf" if is_bdf else "a.edf"))
+    recording = read_recording(path)
+    edges = np.unique(rng.integers(0, 2000, 60)).astype(np.int64)
+    found = recording.source.column_extremes(0, edges)  # type: ignore[attr-defined]
+    if is_bdf:
+        assert found is None
+        return
+    samples = recording.source.read(0, 0, 2000)
+    pieces = [samples[a:b] for a, b in itertools.pairwise(edges)]
+    assert np.array_equal(found[0], [p.min() for p in pieces])
+    assert np.array_equal(found[1], [p.max() for p in pieces])

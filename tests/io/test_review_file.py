@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from amr_viewer.core.review import SCHEMA_VERSION, Review, SweepDecision
+from amr_viewer.core.decisions import SweepDecision
+from amr_viewer.core.review import SCHEMA_VERSION, Review
 from amr_viewer.errors import ExportError, ReadError
 from amr_viewer.io import review_file
 from amr_viewer.io.review_content import MIGRATIONS
@@ -40,7 +41,8 @@ VERSION_0 = {
 SAVES = """
 import sys
 from pathlib import Path
-from amr_viewer.core.review import Review, SweepDecision
+from amr_viewer.core.decisions import (SweepDecision)
+from amr_viewer.core.review import (Review)
 from amr_viewer.io.review_file import load_review, save_review
 path = Path(sys.argv[1])
 review = load_review(path) or Review()

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from amr_viewer.core.anatomy import Branch, Side
+from amr_viewer.core.decisions import SweepDecision
 from amr_viewer.core.findings import Verdict
-from amr_viewer.core.review import Review, SweepDecision
+from amr_viewer.core.review import Review
 from amr_viewer.report.audit import MOST_ROWS
 from amr_viewer.report.content import SECTIONS, automatic_texts, build, wording
 from amr_viewer.report.document import write_report

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from math import nan
 from typing import Any
@@ -26,6 +26,8 @@ from amr_viewer.gui.contents.rows import Index
 
 TIME, TEXT, DURATION, CHANNEL, ORIGIN = range(5)
 TITLES = ("Time", "Text", "Length, s", "Channel", "From")
+FIXED = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
+EDITABLE = FIXED | Qt.ItemFlag.ItemIsEditable
 ORIGIN_TIPS = {
     FROM_FILE: "as in the recording",
     FROM_PERSON: "added or changed by a person; kept in the review file",
@@ -70,14 +72,39 @@ class MarkModel(QAbstractTableModel):
     def _filter(self) -> None:
         """Choose the rows that are shown."""
         shown = chosen_marks(self._all, self._words, stimuli=self._stimuli)
-        if [m[0] for m in shown] == [m[0] for m in self._shown]:
-            self._shown = shown
-            if shown:
-                self.dataChanged.emit(self.index(0, 0), self.index(len(shown) - 1, ORIGIN))
+        first, gone, come = difference(self._shown, shown)
+        nowhere, last = QModelIndex(), first + len(gone) - 1
+        if not gone and not come:
             return
-        self.beginResetModel()
+        if [m[0] for m in gone] == [m[0] for m in come]:
+            self._shown = shown
+            self.dataChanged.emit(self.index(first, 0), self.index(last, ORIGIN))
+        elif not gone:
+            self.beginInsertRows(nowhere, first, first + len(come) - 1)
+            self._take(shown)
+            self.endInsertRows()
+        elif not come:
+            self.beginRemoveRows(nowhere, first, last)
+            self._take(shown)
+            self.endRemoveRows()
+        elif is_move(gone, come):
+            self._move(shown, first, last, is_down=gone[0][0] == come[-1][0])
+        else:
+            self.beginResetModel()
+            self._take(shown)
+            self.endResetModel()
+
+    def _take(self, shown: list[Named]) -> None:
+        """Take rows in another order."""
         self._shown, self._places = shown, None
-        self.endResetModel()
+
+    def _move(self, shown: list[Named], first: int, last: int, *, is_down: bool) -> None:
+        """Move the first row behind the last, or the last before the first."""
+        nowhere, start, end = QModelIndex(), *((first, last) if is_down else (last, first))
+        self.beginMoveRows(nowhere, start, start, nowhere, end + is_down)
+        self._take(shown)
+        self.endMoveRows()
+        self.dataChanged.emit(self.index(end, 0), self.index(end, ORIGIN))
 
     def place_of(self, name: str | None) -> int:
         """Return the row of a mark, -1 if it is not shown."""
@@ -121,10 +148,10 @@ class MarkModel(QAbstractTableModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Say which cells can be edited."""
-        flags = super().flags(index)
-        if index.isValid() and index.column() != ORIGIN and self.row(index.row()).is_editable:
-            flags |= Qt.ItemFlag.ItemIsEditable
-        return flags
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        is_stimulus = self._shown[index.row()][1].stimulus is not None
+        return FIXED if is_stimulus or index.column() == ORIGIN else EDITABLE
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: N802
         """Hand over what a person wrote; what is no time or length changes nothing."""
@@ -139,6 +166,30 @@ class MarkModel(QAbstractTableModel):
             return False
         self._change(row.name, mark)
         return True
+
+
+def difference(
+    before: Sequence[Named], after: Sequence[Named]
+) -> tuple[int, Sequence[Named], Sequence[Named]]:
+    """Return where two lists begin to differ, and the rows that only the former and latter have."""
+    n = min(len(before), len(after))
+    first = next((i for i in range(n) if before[i] is not after[i]), n)
+    same = (i for i in range(n - first) if before[-1 - i] is not after[-1 - i])
+    kept = next(same, n - first)
+    return first, before[first : len(before) - kept], after[first : len(after) - kept]
+
+
+def is_move(gone: Sequence[Named], come: Sequence[Named]) -> bool:
+    """Whether one row, maybe with other values, went from one end to the other."""
+    if len(gone) != len(come) or len(gone) < 2:
+        return False
+    down = gone[0][0] == come[-1][0] and _are_same(gone[1:], come[:-1])
+    return down or (gone[-1][0] == come[0][0] and _are_same(gone[:-1], come[1:]))
+
+
+def _are_same(a: Sequence[Named], b: Sequence[Named]) -> bool:
+    """Whether two stretches hold the very same rows."""
+    return all(x is y for x, y in zip(a, b, strict=True))
 
 
 def changed(mark: Mark, column: int, text: str) -> Mark | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from amr_viewer.core.progress import Progress
 from amr_viewer.core.recording import Mark
 from amr_viewer.core.review import Review
 from amr_viewer.gui.contents.mark_model import TEXT, MarkModel
-from amr_viewer.gui.contents.mark_rows import MarkRow, time_text
+from amr_viewer.gui.contents.mark_rows import time_text
 from amr_viewer.gui.contents.mark_table import MarkTable
 from amr_viewer.gui.contents.section import Section
 from amr_viewer.gui.desk import Desk
@@ -52,6 +53,7 @@ class MarkSection(Section):
         self.add.clicked.connect(self.add_mark)
         self.remove.clicked.connect(self.remove_marks)
         self._shown: tuple[Any, Any] | None = None
+        self._is_told = False
         self._connect()
         self.refresh()
 
@@ -74,8 +76,11 @@ class MarkSection(Section):
         state = (recording.marks, document.review.marks) if document and recording else None
         same = self._shown is not None and state is not None and _are_same(self._shown, state)
         if not same:
-            self._shown = state
+            self._shown, self._is_told = state, True
             self.model.put(document.marks if document is not None else ())
+            if self.model.place_of(document.selection.mark if document else None) < 0:
+                self.table.selectionModel().clear()
+            self._is_told = False
         self._say(document)
         self._follow()
         self._enable()
@@ -120,7 +125,7 @@ class MarkSection(Section):
     def _go(self, current: QModelIndex, previous: QModelIndex) -> None:
         """Show the stretch of the recording that holds a mark."""
         document = self._desk.session.document
-        if document is None or not current.isValid():
+        if document is None or not current.isValid() or self._is_told:
             return
         row = self.model.row(current.row())
         selection = document.selection
@@ -146,37 +151,41 @@ class MarkSection(Section):
             self.table.setFocus()
             self.table.edit(index)
 
-    def chosen(self) -> list[MarkRow]:
-        """Return the marks that are selected in the table, else the one that is selected at all."""
-        selected = self.table.selectionModel().selectedRows() if self.table.isVisible() else []
-        rows = [self.model.row(i.row()) for i in selected if i.row() < self.model.rowCount()]
+    def _places(self) -> Iterator[int]:
+        """Yield the rows that are selected in the table, else of the mark that is selected."""
         document = self._desk.session.document
         at = self.model.place_of(document.selection.mark if document else None)
-        if not rows and at >= 0:
-            rows = [self.model.row(at)]
-        return rows
+        # Whole ranges: to ask for each selected row takes seconds where all of them are.
+        selected = self.table.selectionModel().selection().toList()
+        if not self.table.isVisible():
+            selected = []
+        stretches = sorted((s.top(), min(s.bottom() + 1, self.model.rowCount())) for s in selected)
+        if stretches:
+            yield from dict.fromkeys(row for top, stop in stretches for row in range(top, stop))
+        elif at >= 0:
+            yield at
 
     def why_no_removal(self) -> str:
         """Say why no mark can be removed, empty if one can."""
-        chosen = self.chosen()
-        if not chosen:
-            return "Select a mark first."
-        if not any(row.is_editable for row in chosen):
-            return "Markers of stimuli belong to the recording and stay."
-        return ""
+        why = "Select a mark first."
+        for place in self._places():
+            if self.model.row(place).is_editable:
+                return ""
+            why = "Markers of stimuli belong to the recording and stay."
+        return why
 
     def remove_marks(self) -> None:
         """Remove the selected marks; the next one is selected then."""
-        rows = self.chosen()
-        names = [row.name for row in rows if row.is_editable]
+        places = list(self._places())
+        names = [row.name for row in map(self.model.row, places) if row.is_editable]
         if not names:
             return
-        first = min(self.model.place_of(row.name) for row in rows)
+        self.table.selectionModel().clear()
         self._desk.session.select(mark=None)
         self._desk.editor.remove_marks(names)
         left = self.model.rowCount()
-        if left:
-            self._desk.session.select(mark=self.model.row(min(first, left - 1)).name)
+        if left and self.model.place_of(names[0]) < 0:
+            self._desk.session.select(mark=self.model.row(min(places[0], left - 1)).name)
 
     # ------------------------------------------------------------------ files
 
@@ -208,24 +217,26 @@ class MarkSection(Section):
         if document is None or document.recording is None:
             return
         key, former, editor = document.key, document.review, self._desk.editor
+        of_file = document.recording.marks
 
-        def work(progress: Progress) -> tuple[tuple[Mark, ...], Review]:
+        def work(progress: Progress) -> tuple[tuple[Mark, ...], Review, str]:
             from amr_viewer.io.marks_csv import read_marks
 
             marks = read_marks(path)
-            return marks, editor.with_added(former, marks)[0]
+            review = editor.with_added(of_file, marks, former) if marks else former
+            return marks, review, _imported(marks, document, path.name)
 
-        def done(value: tuple[tuple[Mark, ...], Review]) -> None:
-            marks, review = value
+        def done(value: tuple[tuple[Mark, ...], Review, str]) -> None:
+            marks, review, words = value
             now = session.document
             if now is None or now.key != key:
                 session.failed.emit(f"{path.name}: not imported, another recording is shown now")
                 return
-            if now.review is former and marks:
-                editor.take_added(now, review, len(marks))
-            else:
+            if now.review is not former:
                 editor.add_marks(marks)
-            session.said.emit(_imported(marks, now, path.name))
+            elif marks:
+                editor.take_added(now, review, len(marks))
+            session.said.emit(words)
 
         session.tasks.run(LANE, f"reading {path.name}", work, done, session.failed.emit)
 

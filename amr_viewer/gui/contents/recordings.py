@@ -7,9 +7,11 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QPainter
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QListView, QMenu, QWidget
 
+from amr_viewer.gui.appearance import Appearance
 from amr_viewer.gui.contents.rows import (
+    PAD,
     Index,
     RowDelegate,
     chip_width,
@@ -21,7 +23,7 @@ from amr_viewer.gui.contents.rows import (
 from amr_viewer.gui.contents.section import RowList, Section
 from amr_viewer.gui.desk import Desk
 from amr_viewer.gui.document import Document, Stage
-from amr_viewer.gui.theme import small_font
+from amr_viewer.gui.theme import GAP, small_font
 
 ANSWERS = {
     "present": ("present", "present"),
@@ -32,6 +34,7 @@ ANSWERS = {
 }
 """Tone and word of an answer over a recording."""
 
+UNSAVED_WIDTH = 14
 STAGES = {
     Stage.READING: "reading",
     Stage.WAITING: "waiting",
@@ -78,6 +81,7 @@ def recording_row(document: Document, percent: int | None, is_current: bool) -> 
         if percent is not None and document.stage in (Stage.READING, Stage.ANALYZING):
             word = f"{word} {percent} %"
     fault = document.fault if document.stage is Stage.FAILED else ""
+    fault = fault.removeprefix(f"{document.path.name}: ")
     facts = [str(document.path), fault, *document.notes]
     if not document.is_saved:
         facts.append("Decisions are not saved yet.")
@@ -123,23 +127,45 @@ class RecordingModel(QAbstractListModel):
 
 
 class RecordingDelegate(RowDelegate):
-    """Paints the name with a verdict or the stage at its right, and a fault below."""
+    """Paints the name with a verdict or the stage at its right, and a fault below.
+
+    A verdict that would leave too little room for the name stands below it.
+    """
+
+    def __init__(self, appearance: Appearance, view: QListView) -> None:
+        super().__init__(appearance, view)
+        self._view = view
 
     def lines(self, index: Index) -> int:
-        """Return 2 where a fault stands below the name."""
-        return 2 if index.model().rows[index.row()].fault else 1  # type: ignore[attr-defined]
+        """Return 2 where a fault or a verdict stands below the name."""
+        row: RecordingRow = index.model().rows[index.row()]  # type: ignore[attr-defined]
+        return 2 if row.fault or self.is_verdict_below(row) else 1
+
+    def is_verdict_below(self, row: RecordingRow) -> bool:
+        """Whether name and verdict do not fit into one line."""
+        if not row.tone:
+            return False
+        bold = QFont(self._view.font())
+        bold.setBold(True)
+        wanted = text_width(bold, row.name) + chip_width(self._view.font(), row.word)
+        room = self._view.viewport().width() - 2 * PAD - 1
+        return wanted + GAP + UNSAVED_WIDTH * row.unsaved > room
 
     def paint_row(self, painter: QPainter, area: QRectF, index: Index) -> None:
         """Paint a recording."""
         row: RecordingRow = index.model().rows[index.row()]  # type: ignore[attr-defined]
         theme, font = self.theme, painter.font()
-        if row.fault:
-            below = QRectF(area.left(), area.center().y(), area.width(), area.height() / 2 - 2)
+        below = QRectF(area.left(), area.center().y(), area.width(), area.height() / 2 - 2)
+        if self.lines(index) == 2:
             area = QRectF(area.left(), area.top() + 2, area.width(), area.height() / 2 - 2)
+        if row.fault:
             painter.setFont(small_font(font))
             draw_text(painter, below, row.fault, theme.muted)
         painter.setFont(font)
-        if row.tone:
+        if row.tone and self.is_verdict_below(row):
+            draw_chip(painter, below, row.tone, row.word, theme)
+            taken = 0.0
+        elif row.tone:
             draw_chip(painter, area, row.tone, row.word, theme)
             taken = chip_width(font, row.word)
         else:
@@ -151,7 +177,7 @@ class RecordingDelegate(RowDelegate):
         left = area.left()
         if row.unsaved:
             draw_dot(painter, QPointF(left + 4, area.center().y()), theme.accent)
-            left += 14
+            left += UNSAVED_WIDTH
         bold = QFont(font)
         bold.setBold(row.is_current)
         painter.setFont(bold)

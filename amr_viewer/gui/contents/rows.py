@@ -6,8 +6,8 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, 
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from amr_viewer.gui.appearance import Appearance
 from amr_viewer.gui.chips import draw_sign
-from amr_viewer.gui.desk import Appearance
 from amr_viewer.gui.theme import Theme, small_font
 
 Index = QModelIndex | QPersistentModelIndex
@@ -105,7 +105,9 @@ def draw_chip(painter: QPainter, area: QRectF, tone: str, text: str, theme: Them
     painter.restore()
 
 
-def draw_dot(painter: QPainter, center: QPointF, color: str, *, filled: bool = True) -> None:
+def draw_dot(
+    painter: QPainter, center: QPointF, color: str | QColor, *, filled: bool = True
+) -> None:
     """Draw a dot in the color of what a row is about."""
     painter.setPen(QPen(QColor(color), 1.5))
     painter.setBrush(QColor(color) if filled else Qt.BrushStyle.NoBrush)

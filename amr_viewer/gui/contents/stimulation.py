@@ -11,6 +11,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from amr_viewer.core.analysis import Analysis
+from amr_viewer.core.stimuli import sites_in, stimuli_at
 from amr_viewer.gui.contents.rows import (
     PAD,
     Index,
@@ -23,6 +24,7 @@ from amr_viewer.gui.contents.rows import (
 from amr_viewer.gui.contents.section import RowList, Section
 from amr_viewer.gui.desk import Desk
 from amr_viewer.gui.document import Document, Site, Stage
+from amr_viewer.gui.plot.site_colors import site_color
 from amr_viewer.gui.theme import small_font
 from amr_viewer.report.numbers import span
 from amr_viewer.report.wording import EN
@@ -59,14 +61,13 @@ def site_rows(analysis: Analysis | None) -> tuple[SiteRow, ...]:
     if analysis is None:
         return ()
     stimuli = analysis.stimuli
-    pairs = list(zip(stimuli.site, stimuli.side, strict=True))
     rows = []
-    for site in dict.fromkeys(pairs):
-        chosen = np.array([pair == site for pair in pairs])
+    for site in sites_in(stimuli):
+        chosen = stimuli_at(stimuli, site)
         currents = stimuli.intensity_ma[chosen]
         known = currents[np.isfinite(currents)]
         current = f"{span(float(known.min()), float(known.max()))} mA" if known.size else ""
-        rows.append(SiteRow(site, site_title(site), current, int(chosen.sum())))
+        rows.append(SiteRow(site, site_title(site), current, len(chosen)))
     return tuple(rows)
 
 
@@ -120,7 +121,7 @@ class SiteModel(QAbstractListModel):
 
 
 class SiteDelegate(RowDelegate):
-    """Paints a dot, the branch, and at the right current and count."""
+    """Paints a dot in the color of Traces, the branch, and at the right current and count."""
 
     def paint_row(self, painter: QPainter, area: QRectF, index: Index) -> None:
         """Paint a stimulated branch."""
@@ -128,7 +129,7 @@ class SiteDelegate(RowDelegate):
         theme, font = self.theme, painter.font()
         sign = QPointF(area.left() + 5, area.center().y())
         if row.is_known:
-            draw_dot(painter, sign, theme.stimulus)
+            draw_dot(painter, sign, site_color(theme, index.row()))
         else:
             draw_warning(painter, sign, theme)
         painter.setFont(small_font(font))
@@ -152,6 +153,7 @@ class SiteSection(Section):
         session = desk.session
         session.analysis_changed.connect(self.refresh)
         session.current_changed.connect(self.refresh)
+        session.documents_changed.connect(self._say_why)
         session.selection_changed.connect(self._follow)
         desk.appearance.changed.connect(view.viewport().update)
         view.chosen.connect(self._choose)
@@ -161,8 +163,12 @@ class SiteSection(Section):
         """Show what was stimulated."""
         document = self._desk.session.document
         self.model.put(site_rows(document.analysis if document else None))
-        self.say(why_no_sites(document))
+        self._say_why()
         self._follow()
+
+    def _say_why(self) -> None:
+        """Say why nothing is listed, as far as reading and analysis are now."""
+        self.say(why_no_sites(self._desk.session.document))
 
     def _follow(self) -> None:
         """Mark the branch that is selected."""

@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from amr_viewer.gui.appearance import Appearance
 from amr_viewer.gui.chips import draw_sign
-from amr_viewer.gui.desk import Appearance
 from amr_viewer.gui.document import Site
 from amr_viewer.gui.findings.block_model import BlockModel, Index
 from amr_viewer.gui.findings.words import Block, Cell

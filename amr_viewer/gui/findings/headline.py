@@ -8,9 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QProgressBar,
-    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -18,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from amr_viewer.gui.desk import Desk
 from amr_viewer.gui.document import Document, Stage
+from amr_viewer.gui.findings.text_label import TextLabel
 from amr_viewer.gui.theme import GAP, small_font
 from amr_viewer.report import sentences
 from amr_viewer.report.wording import EN
@@ -30,9 +29,6 @@ ANSWER_TONES = {
     "no_stimuli": "direct",
 }
 BAR_WIDTH = 4
-SELECTABLE = (
-    Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-)
 
 
 class HeadlineCard(QFrame):
@@ -45,8 +41,8 @@ class HeadlineCard(QFrame):
         self.setProperty("role", "card")
         self.bar = QFrame()
         self.bar.setFixedWidth(BAR_WIDTH)
-        self.sentence = text_label("Answer")
-        self.meaning = text_label("What the answer may mean")
+        self.sentence = TextLabel("Answer")
+        self.meaning = TextLabel("What the answer may mean")
         self.meaning.setProperty("role", "muted")
         self.meaning.setFont(small_font(self.meaning.font()))
         self.progress = QProgressBar()
@@ -129,7 +125,9 @@ def said_of(document: Document | None) -> tuple[str, str, str]:
         text = f"<b>{escape(line.strong)}</b> {escape(line.rest)}<i>{again}</i>"
         return ANSWER_TONES[analysis.amr], text.strip(), line.wording
     if document.stage is Stage.FAILED:
-        fault, _, remedy = document.fault.partition("; ")
+        fault, _, remedy = document.fault.removeprefix(f"{document.path.name}: ").partition("; ")
+        names_a_file = fault.partition(" ")[0].endswith(":")
+        fault = fault if names_a_file else fault[:1].upper() + fault[1:]
         text = f"<b>Not analyzed.</b> {escape(fault)}"
         return "present", text, f"{remedy[:1].upper()}{remedy[1:]}"
     words = {
@@ -144,16 +142,6 @@ def _lane(document: Document) -> str:
     return f"{'read' if document.stage is Stage.READING else 'analyze'} {document.key}"
 
 
-def text_label(name: str) -> QLabel:
-    """Return a label whose text wraps and can be selected."""
-    label = QLabel()
-    label.setWordWrap(True)
-    label.setTextInteractionFlags(SELECTABLE)
-    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
-    label.setAccessibleName(name)
-    return label
-
-
 class WarningList(QWidget):
     """The warnings of reading and analysis behind a button that tells how many there are."""
 
@@ -165,7 +153,7 @@ class WarningList(QWidget):
         self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.button.setArrowType(Qt.ArrowType.RightArrow)
         self.button.setToolTip("Show or hide what was guessed, repaired or left out")
-        self.text = text_label("Warnings")
+        self.text = TextLabel("Warnings")
         self.text.setFont(small_font(self.text.font()))
         self.text.hide()
         layout = QVBoxLayout(self)

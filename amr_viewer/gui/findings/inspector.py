@@ -14,7 +14,6 @@ from amr_viewer.gui.chips import Chip
 from amr_viewer.gui.contents.section import heading
 from amr_viewer.gui.desk import Desk
 from amr_viewer.gui.document import Document, Stage
-from amr_viewer.gui.findings.headline import text_label
 from amr_viewer.gui.findings.numbers_table import (
     Rows,
     as_tsv,
@@ -24,6 +23,7 @@ from amr_viewer.gui.findings.numbers_table import (
     why_lines,
 )
 from amr_viewer.gui.findings.overrule import OverruleDialog
+from amr_viewer.gui.findings.text_label import TextLabel
 from amr_viewer.gui.findings.words import direct_or_verdict, finding_title
 from amr_viewer.gui.theme import GAP, small_font
 from amr_viewer.report.names import tone
@@ -39,13 +39,13 @@ class Inspector(QWidget):
         self.title = heading("")
         self.title.setWordWrap(True)
         self.chip = Chip(desk.appearance)
-        self.empty = text_label("No finding")
+        self.empty = TextLabel("No finding")
         self.empty.setProperty("role", "muted")
-        self.numbers = text_label("Numbers of the finding")
-        self.reason = text_label("Reason of the verdict")
-        self.evidence = text_label("What the verdict rests on")
+        self.numbers = TextLabel("Numbers of the finding")
+        self.reason = TextLabel("Reason of the verdict")
+        self.evidence = TextLabel("What the verdict rests on")
         self.sweep_title = heading("")
-        self.sweep = text_label("Numbers of the sweep")
+        self.sweep = TextLabel("Numbers of the sweep")
         self.reason.setTextFormat(Qt.TextFormat.PlainText)
         for label in (self.numbers, self.reason, self.evidence, self.sweep):
             label.setFont(small_font(label.font(), 0.92))
@@ -110,14 +110,14 @@ class Inspector(QWidget):
         if document is None or document.analysis is None or finding is None:
             self.title.setText("Finding")
             self.empty.setText(why_no_finding(document))
-            for widget in (self.evidence, self.sweep_title, self.sweep, self.restore):
-                widget.hide()
+            for part in (self.evidence, self.sweep_title, self.sweep, self.restore):
+                part.hide()
             return
         analysis, muted = document.analysis, self._desk.theme.muted
         self.title.setText(finding_title(finding))
         self.chip.show_verdict(tone(finding), direct_or_verdict(finding))
         rows = finding_rows(analysis, finding)
-        is_said = finding.automatic_verdict is None  # by the chip
+        is_said = rows[0][1] == direct_or_verdict(finding)  # by the chip
         self.numbers.setText(as_table(rows[1:] if is_said else rows, muted))
         self.reason.setText(f"{finding.reason[:1].upper()}{finding.reason[1:].rstrip('.')}.")
         self.overrule.setEnabled(not self.why_no_overrule())
@@ -236,6 +236,8 @@ def why_no_finding(document: Document | None) -> str:
         failed = document.stage is Stage.FAILED
         return "There is no analysis." if failed else "Findings are shown after the analysis."
     if not document.analysis.findings:
+        if len(document.analysis.stimuli):
+            return "No EMG channel of this recording could be analyzed."
         return "No stimuli were found, hence there is nothing to judge."
     return "Select a cell of the matrix or a muscle of the face."
 

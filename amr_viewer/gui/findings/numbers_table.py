@@ -69,9 +69,10 @@ def _unit(value: str, unit: str) -> str:
 
 
 def _verdict(f: Finding) -> str:
-    """Return the verdict, and the program's own where a person decided."""
+    """Return the verdict, and the program's own where a person took or caused another."""
     words = direct_or_verdict(f)
-    if f.automatic_verdict is None or f.role is Role.DIRECT:
+    is_same = f.automatic_verdict in (None, f.verdict) and not f.overruled
+    if is_same or f.automatic_verdict is None or f.role is Role.DIRECT:
         return words
     return f"{words} (automatic: {EN.verdicts[f.automatic_verdict]})"
 

@@ -153,9 +153,10 @@ def extent_words(extent: float, unit: str | None) -> str:
     """Return the extent of a signal, ``±120 µV``; empty where there is nothing."""
     if not math.isfinite(extent):
         return ""
-    if unit == "uV" and extent >= 1000:
-        return f"±{extent / 1000:.3g} mV"
-    return f"±{extent:.3g} {'µV' if unit == 'uV' else unit or ''}".strip()
+    if unit != "uV":
+        return f"±{extent:.3g} {unit or ''}".strip()
+    power = min(int(math.log10(extent) + 1e-9) // 3, 2) if extent >= 1 else 0
+    return f"±{extent / 1000**power:.3g} {('µV', 'mV', 'V')[power]}"
 
 
 def _outline(preview: Preview, area: QRectF) -> QPolygonF:

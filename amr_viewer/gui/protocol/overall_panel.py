@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from amr_viewer.core.anatomy import Role
-from amr_viewer.gui.desk import Appearance
+from amr_viewer.gui.appearance import Appearance
 from amr_viewer.gui.protocol.choices import BRANCHES, SIDES, Choice
 from amr_viewer.gui.protocol.understanding import Look, Site
 from amr_viewer.gui.theme import GAP

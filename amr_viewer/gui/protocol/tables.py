@@ -16,7 +16,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QBrush, QColor, QFont, QGuiApplication
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from amr_viewer.gui.desk import Appearance
+from amr_viewer.gui.appearance import Appearance
 from amr_viewer.gui.protocol.choices import CHANNEL_COLUMNS, MARKER_COLUMNS, Column
 from amr_viewer.gui.protocol.understanding import Cell, Cells, Look, Origin
 from amr_viewer.gui.theme import small_font

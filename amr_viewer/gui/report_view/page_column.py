@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
-from amr_viewer.gui.desk import Appearance
+from amr_viewer.gui.appearance import Appearance
 
 SCREEN_PPI = 96.0
 """Pixels per inch of the screen at 100 %."""

@@ -156,6 +156,11 @@ class ReportView(QWidget):
     def _refresh(self) -> None:
         """Show the current recording, or why there is nothing to show."""
         document = self._desk.session.document
+        made = self.composer.made
+        if not self.isVisible():
+            if made is not None and (document is None or made.key != document.key):
+                self.composer.drop()
+            return
         self.panel.show_document(document)
         blocked = self.exporter.blocked()
         for button in (self.print_button, self.export_button):
@@ -164,7 +169,6 @@ class ReportView(QWidget):
             self.composer.drop()
             self._show_message(*_message(document))
             return
-        made = self.composer.made
         if made is not None and made.key != document.key:
             self.composer.drop()
         if self.composer.made is None and not self.fault.isVisible():
@@ -186,7 +190,7 @@ class ReportView(QWidget):
     def _reviewed(self, key: int) -> None:
         """Dim the pages: a decision was made, and other pages follow."""
         document = self._desk.session.document
-        if document is not None and document.key == key:
+        if document is not None and document.key == key and self.isVisible():
             self.panel.show_document(document)
             self.column.set_stale(True)
 

@@ -35,7 +35,7 @@ MODE_WORDS = {
     Mode.STACKED: ("Stacked", "Sweeps below each other in order of time (S)"),
     Mode.WATERFALL: ("Waterfall", "Sweeps as an image of stimulus and time (W)"),
 }
-CENTER_WORDS = {Center.MEDIAN: "Median", Center.MEAN: "Average", Center.OFF: "No middle"}
+CENTER_WORDS = {Center.MEDIAN: "Median", Center.MEAN: "Average", Center.OFF: "Median"}
 
 
 class Bar(QWidget):
@@ -91,7 +91,7 @@ class Bar(QWidget):
         """Return what can be shown beside the sweeps, and what the shaded band is."""
         model, row = self._model, _Row(self)
         tip = "Median with quartiles, average, or neither (B)"
-        self.center = row.add(_framed("Median", tip, lambda: next_center(model)))
+        self.center = row.add(_framed("Median", tip, lambda: next_center(model), checkable=True))
         self.switches: dict[str, QPushButton] = {}
         for name, text, tip in (
             ("why", "Why?", "Evidence of the sweeps beside that of sham windows (E)"),
@@ -139,7 +139,10 @@ class Bar(QWidget):
             "negative up" if model.session.display.negative_up else "positive up"
         )
         self.center.setText(CENTER_WORDS[look.center])
-        self.center.setEnabled(look.mode is Mode.SUPERIMPOSED)
+        self.center.setAccessibleName(CENTER_WORDS[look.center])
+        is_superimposed = look.mode is Mode.SUPERIMPOSED
+        self.center.setChecked(is_superimposed and look.center is not Center.OFF)
+        self.center.setEnabled(is_superimposed)
         for name, button in self.switches.items():
             button.setChecked(bool(getattr(look, name)))
         self.switches["other_side"].setEnabled(model.has_other_side)

@@ -168,13 +168,13 @@ class Board(QScrollArea):
 
     def _draw(self) -> None:
         """Show what is selected, and have drawn what is missing, the selected card first."""
+        if not self.isVisible():
+            return
         if self._was_why != self._model.look.why:
             self._was_why = self._model.look.why
             self._arrange()
         for card in self.cards:
             card.refresh()
-        if not self.isVisible():
-            return
         self._show_selected()
         canvas = next((c.canvas for c in self.cards), None)
         if canvas is not None:

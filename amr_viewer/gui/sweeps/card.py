@@ -6,8 +6,8 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from amr_viewer.gui.appearance import Appearance
 from amr_viewer.gui.chips import Chip
-from amr_viewer.gui.desk import Appearance
 from amr_viewer.gui.sweeps.canvas import Canvas
 from amr_viewer.gui.sweeps.model import Model
 from amr_viewer.gui.sweeps.paint import is_cut

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from amr_viewer.core.review import SweepState
+from amr_viewer.core.decisions import SweepState
 from amr_viewer.gui.actions import ActionSpec
 from amr_viewer.gui.sweeps import steps, walking
 from amr_viewer.gui.sweeps.dragging import Kind

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from amr_viewer.core.analysis import Analysis
-from amr_viewer.gui.desk import Appearance
+from amr_viewer.gui.appearance import Appearance
 from amr_viewer.gui.sweeps.words import headline_words
 from amr_viewer.gui.theme import small_font
 
@@ -19,6 +19,7 @@ class HeadlineStrip(QFrame):
         super().__init__(parent)
         self._appearance = appearance
         self._tone = "unsure"
+        self._analysis: Analysis | None = None
         self.setProperty("role", "card")
         self.answer = QLabel(self)
         self.basis = QLabel(self)
@@ -36,8 +37,9 @@ class HeadlineStrip(QFrame):
     def show_analysis(self, analysis: Analysis | None) -> None:
         """Show an answer; nothing is shown without one."""
         self.setVisible(analysis is not None)
-        if analysis is None:
+        if analysis is None or analysis is self._analysis:
             return
+        self._analysis = analysis
         self._tone, strong, rest, basis = headline_words(analysis)
         self.answer.setText(f"<b>{_escaped(strong)}</b> {_escaped(rest)}")
         self.basis.setText(_escaped(basis))

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from amr_viewer.core.analysis import Analysis
 from amr_viewer.core.epochs import Epochs
 from amr_viewer.core.progress import Progress
+from amr_viewer.core.stimuli import stimuli_at
 from amr_viewer.gui.document import Document, Site
 from amr_viewer.gui.session import Session
 from amr_viewer.gui.sweeps.sweepset import SweepSet, packed
@@ -57,8 +58,7 @@ def read_sweeps(analysis: Analysis, site: Site, progress: Progress) -> SweepSet:
     from amr_viewer import workflow
 
     channels = analysis.responses.channels
-    s = analysis.stimuli
-    n = sum(pair == site for pair in zip(s.site, s.side, strict=True))
+    n = len(stimuli_at(analysis.stimuli, site))
     rates = {c.sampling_hz for c in channels}
     per_channel = 1e-3 * (BEFORE_MS + AFTER_MS) * max(rates, default=1.0) * max(n, 1)
     long = 2 * per_channel * len(channels) > SITE_BYTES

@@ -22,6 +22,8 @@ from amr_viewer.gui.sweeps.sweepset import SweepSet
 from amr_viewer.gui.sweeps.words import missing_words
 
 TIMES = (-10.0, 60.0)
+VIEW = "sweeps"
+"""While another view is shown, nothing is made that costs time."""
 
 
 class Model(QObject):
@@ -60,6 +62,7 @@ class Model(QObject):
         self.decided: set[tuple[int, int]] = set()
         self.plot_height = 300.0
         self.events: tuple[tuple[int, str], ...] = ()
+        self._is_stale = False
         self._site: Site | None = None
         self._key: int | None = None
         self._fits: dict[bool, float] = {}
@@ -68,6 +71,7 @@ class Model(QObject):
         self.session.selection_changed.connect(self._take_selection)
         self.session.current_changed.connect(self._take_selection)
         self.session.recording_changed.connect(self._take_marks)
+        self.session.view_changed.connect(self._look)
         self._take_selection()
 
     # ------------------------------------------------------------------ values
@@ -175,6 +179,11 @@ class Model(QObject):
         self.pending, self.decided = {}, set()
         self._build()
 
+    def _look(self) -> None:
+        """Make the panels that were put off while another view was shown."""
+        if self._is_stale and self.session.view == VIEW:
+            self._build()
+
     def _take_selection(self) -> None:
         """Follow what is selected."""
         document = self.document
@@ -182,6 +191,7 @@ class Model(QObject):
         key = document.key if document else None
         panel = self.panel
         hidden = document is not None and document.analysis is not None and panel is None
+        hidden = hidden and not self._is_stale
         if site != self._site or key != self._key or (hidden and self._reveal(document)):
             self._site, self._key, self.anchor = site, key, None
             self.look = replace(self.look, first_row=0)
@@ -203,6 +213,11 @@ class Model(QObject):
         document = self.document
         self._site = document.selection.site if document else None
         self._key = document.key if document else None
+        self._is_stale = self.session.view != VIEW
+        if self._is_stale:
+            if document is not None and document.analysis is not None and self._site is not None:
+                self.store.get(document, self._site)  # Read before somebody looks.
+            return
         self.groups, self._fits = [], {}
         if document is not None and document.analysis is not None and self._site is not None:
             stimuli = stimuli_of(document, self._site)
@@ -219,6 +234,8 @@ class Model(QObject):
 
     def _take_marks(self) -> None:
         """Show other marks."""
+        if self._is_stale:
+            return
         before = self.events
         self._find_events()
         if self.events != before:

@@ -13,6 +13,7 @@ from amr_viewer.core.arrays import freeze
 from amr_viewer.core.evidence import RunEvidence
 from amr_viewer.core.findings import Finding
 from amr_viewer.core.responses import Responses, State
+from amr_viewer.core.stimuli import stimuli_at
 from amr_viewer.gui.document import Document, Site
 
 MARKERS = ("onset_ms", "peak_ms", "positive_peak_ms", "end_ms")
@@ -111,18 +112,16 @@ def make_panel(document: Document, finding: Finding, stimuli: NDArray[np.intp]) 
 def stimuli_of(document: Document, site: Site) -> NDArray[np.intp]:
     """Return the stimuli of a site, in order of time."""
     assert document.analysis is not None
-    s = document.analysis.stimuli
-    pairs = zip(s.site, s.side, strict=True)
-    return np.array([i for i, pair in enumerate(pairs) if pair == site], dtype=np.intp)
+    return stimuli_at(document.analysis.stimuli, site)
 
 
 def events_among(document: Document, stimuli: NDArray[np.intp]) -> tuple[tuple[int, str], ...]:
     """Return the events of surgery: how many of some sweeps came before, and what it was."""
     assert document.analysis is not None
     times = document.analysis.stimuli.time_s[stimuli]
-    events = [m for _, m, _ in document.marks if m.stimulus is None and m.text.strip()]
-    before = np.searchsorted(times, [m.time_s for m in events])
-    return tuple((int(k), m.text) for k, m in zip(before, events, strict=True))
+    marks = document.mark_columns
+    before = np.searchsorted(times, marks.starts_s).tolist()
+    return tuple([event for event in zip(before, marks.texts, strict=True) if event[1].strip()])
 
 
 def arranged(document: Document, site: Site | None, other_side: bool) -> list[list[Finding]]:

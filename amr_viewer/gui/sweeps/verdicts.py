@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from amr_viewer.core.decisions import SweepState
 from amr_viewer.core.responses import REJECTION_WORDS, Rejection, State
-from amr_viewer.core.review import SweepState
 from amr_viewer.gui.sweeps.panels import MARKERS, Panel
 from amr_viewer.gui.sweeps.sweepset import SweepSet
 

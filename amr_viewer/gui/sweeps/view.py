@@ -15,7 +15,7 @@ from amr_viewer.gui.sweeps.card import Card
 from amr_viewer.gui.sweeps.commands import commands
 from amr_viewer.gui.sweeps.figures import draw_cards, figure_size
 from amr_viewer.gui.sweeps.headline import HeadlineStrip
-from amr_viewer.gui.sweeps.model import Model
+from amr_viewer.gui.sweeps.model import VIEW, Model
 from amr_viewer.gui.sweeps.scene import Scene
 from amr_viewer.gui.sweeps.verdicts import Verdicts
 from amr_viewer.gui.sweeps.walking import step
@@ -49,6 +49,7 @@ class SweepsView(QWidget):
         self.model.sweep_changed.connect(self._say_sweep)
         desk.session.current_changed.connect(self._follow)
         desk.session.documents_changed.connect(self._follow)
+        desk.session.view_changed.connect(self._follow)
         self._follow()
 
     def _compose(self) -> None:
@@ -72,6 +73,8 @@ class SweepsView(QWidget):
 
     def _follow(self) -> None:
         """Show the answer, and cards or why there are none."""
+        if self.desk.session.view != VIEW:
+            return
         document = self.model.document
         self.headline.show_analysis(document.analysis if document else None)
         text = self.model.message

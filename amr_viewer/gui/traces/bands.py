@@ -100,7 +100,7 @@ def _draw_marks(
     start, stop = lanes.time.pixels(marks.starts_s[seen]), lanes.time.pixels(marks.stops_s[seen])
     bounds = np.clip(np.column_stack([start, stop])[stop > start], left, right)
     color = mixed(theme.mark, theme.surface, BAND_PART)
-    for a, b in np.unique(np.round(bounds).astype(np.int64), axis=0).tolist():
+    for a, b in dict.fromkeys(map(tuple, np.round(bounds).astype(np.int64).tolist())):
         painter.fillRect(a, rows[0], max(b - a, 1), rows[1], color)
     color = mixed(theme.mark, theme.surface, MARK_PART)
     for x in _columns(start, left, right):

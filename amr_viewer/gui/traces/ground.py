@@ -15,7 +15,8 @@ from amr_viewer.gui.plot.scale import Axis
 from amr_viewer.gui.theme import Theme
 from amr_viewer.gui.traces.bands import draw_bands, draw_columns, hatch
 from amr_viewer.gui.traces.lanes import Lanes
-from amr_viewer.gui.traces.page import PageRequest, PaintedTrace
+from amr_viewer.gui.traces.page import Page, PageRequest, PageTrace
+from amr_viewer.gui.traces.raster import Brush
 from amr_viewer.gui.traces.scene import Scene
 from amr_viewer.gui.traces.steps import DIVISIONS, time_step
 from amr_viewer.io.timeline import timeline
@@ -39,7 +40,7 @@ def paint_ground(
         draw_columns(painter, lanes, scene, theme)
     height = max(round(lanes.area.height() * ratio), 1)
     picture = QImage(request.width, height, QImage.Format.Format_RGB32)
-    _pixels(picture)[:] = _pixels(row)
+    pixels_of(picture)[:] = pixels_of(row)
     with _painting(picture, ratio, lanes.area.left(), lanes.area.top()) as painter:
         _draw_values(painter, lanes, theme)
         draw_bands(painter, lanes, scene, request.recording, theme)
@@ -48,20 +49,30 @@ def paint_ground(
     return picture
 
 
-def draw_trace(
-    painter: QPainter, lanes: Lanes, place: int, trace: PaintedTrace, theme: Theme
-) -> None:
-    """Draw a trace, and hatch where it is missing, in pixels of the device."""
-    if not lanes.is_butterfly and trace.holes:
-        wide = lanes.area.width() / painter.device().width()
-        painter.save()
-        painter.scale(1 / wide, 1 / wide)
-        top = lanes.center(place) - lanes.height / 2 - lanes.area.top()
+def draw_page(picture: QImage, lanes: Lanes, page: Page, theme: Theme) -> None:
+    """Draw the traces of a page, and hatch where one is missing, in pixels of the device."""
+    if not lanes.is_butterfly:
+        for place, trace in enumerate(page.traces):
+            if trace.holes:
+                _draw_holes(picture, lanes, place, trace, theme)
+    draw_traces(picture, page)
+
+
+def draw_traces(picture: QImage, page: Page) -> None:
+    """Draw the traces of a page into an opaque picture of its size."""
+    brush = Brush(pixels_of(picture))
+    for trace in page.traces:
+        if trace.columns is not None:
+            brush.paint(trace.columns)
+
+
+def _draw_holes(picture: QImage, lanes: Lanes, place: int, trace: PageTrace, theme: Theme) -> None:
+    """Hatch where a channel has no samples."""
+    wide = lanes.area.width() / picture.width()
+    top = lanes.center(place) - lanes.height / 2 - lanes.area.top()
+    with _painting(picture, 1 / wide, 0.0, 0.0) as painter:
         for start, stop in trace.holes:
             hatch(painter, QRectF(start * wide, top, (stop - start) * wide, lanes.height), theme)
-        painter.restore()
-    for strip in trace.strips:
-        draw_pixels(painter, strip.first_row, strip.pixels)
 
 
 @contextmanager
@@ -74,17 +85,10 @@ def _painting(picture: QImage, ratio: float, left: float, top: float) -> Iterato
     painter.end()
 
 
-def _pixels(picture: QImage) -> NDArray[np.uint32]:
+def pixels_of(picture: QImage) -> NDArray[np.uint32]:
     """Return the pixels of a picture, to be read and written; shape (height, width)."""
     raw = np.frombuffer(picture.bits(), np.uint32)
     return raw.reshape(picture.height(), picture.width())
-
-
-def draw_pixels(painter: QPainter, row: int, pixels: NDArray[np.uint32]) -> None:
-    """Draw premultiplied pixels, shape (n_rows, width), from a row on."""
-    n_rows, width = pixels.shape
-    form = QImage.Format.Format_ARGB32_Premultiplied
-    painter.drawImage(0, row, QImage(pixels.data, width, n_rows, width * 4, form))
 
 
 def time_ticks(time: Axis) -> tuple[float, list[float]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, QRectF, QSize, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -14,7 +14,7 @@ from amr_viewer.gui.document import Document
 from amr_viewer.gui.plot.scale import Axis
 from amr_viewer.gui.traces.canvas import TraceCanvas
 from amr_viewer.gui.traces.colors import see_through, site_color
-from amr_viewer.gui.traces.ground import draw_pixels
+from amr_viewer.gui.traces.ground import draw_traces
 from amr_viewer.gui.traces.loader import PageLoader
 from amr_viewer.gui.traces.mouse import NOTCH_DEGREES, WHEEL_PAGES
 from amr_viewer.gui.traces.page import Page, PageRequest, Trace
@@ -42,6 +42,7 @@ class Overview(QWidget):
         self.loader = PageLoader(self, PATIENCE_S)
         self.loader.arrived.connect(self.update)
         self._picture: tuple[tuple[Page | None, object, str, QSize], QImage] | None = None
+        self._wanted: tuple[object, PageRequest] | None = None
         self._grasp: tuple[str, float] | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(HEIGHT)
@@ -101,23 +102,37 @@ class Overview(QWidget):
         painter.setBrush(QColor(theme.surface))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        for trace in page.traces if page else ():
-            for strip in trace.strips:
-                # Strips are made of pixels of the device.
-                painter.save()
-                painter.translate(PAD, PAD + TICKS)
-                painter.scale(1 / ratio, 1 / ratio)
-                draw_pixels(painter, strip.first_row, strip.pixels)
-                painter.restore()
+        if page is not None:
+            painter.drawImage(QPointF(PAD, PAD + TICKS), self._signal(page))
         if axis is not None:
             self._draw_ticks(painter, axis)
         painter.end()
         return picture
 
+    def _signal(self, page: Page) -> QImage:
+        """Return the signals of the whole recording, one over the other."""
+        ratio = self.devicePixelRatioF()
+        picture = QImage(page.request.width, _signal_rows(ratio), QImage.Format.Format_RGB32)
+        picture.fill(QColor(self._desk.theme.surface))
+        draw_traces(picture, page)
+        picture.setDevicePixelRatio(ratio)
+        return picture
+
     def _request(self, document: Document, recording: Recording, axis: Axis) -> PageRequest:
-        """Return the page of the whole recording."""
+        """Return the page of the whole recording; the same one until something changes."""
+        ratio, own, theme = self.devicePixelRatioF(), self._verbs.own, self._desk.theme.name
+        basis = (
+            *(recording, own.pyramid, own.baselines, document.layout, axis, ratio, theme),
+            self._desk.session.display.sign,
+        )
+        if self._wanted is None or self._wanted[0] != basis:
+            self._wanted = (basis, self._new_request(document, recording, axis))
+        return self._wanted[1]
+
+    def _new_request(self, document: Document, recording: Recording, axis: Axis) -> PageRequest:
+        """Make the request."""
         ratio, own = self.devicePixelRatioF(), self._verbs.own
-        height = round((HEIGHT - 2 * PAD - 2 * TICKS) * ratio)
+        height = _signal_rows(ratio)
         color = QColor(self._desk.theme.sweep_gray).rgba()
         swing = max((own.baseline(c).swing for c in document.layout.visible), default=0.0)
         traces = [
@@ -234,6 +249,11 @@ class Overview(QWidget):
         delta = event.angleDelta()
         self._verbs.scroll(-WHEEL_PAGES * (delta.y() or delta.x()) / NOTCH_DEGREES)
         event.accept()
+
+
+def _signal_rows(ratio: float) -> int:
+    """Return the height of the signal in pixels of the device."""
+    return round((HEIGHT - 2 * PAD - 2 * TICKS) * ratio)
 
 
 def _draw_row(

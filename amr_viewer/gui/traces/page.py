@@ -1,4 +1,4 @@
-"""A page of traces as a request and as pixels; made outside the GUI thread, without Qt."""
+"""A page of traces as a request and as columns; made outside the GUI thread, without Qt."""
 
 from __future__ import annotations
 
@@ -9,15 +9,7 @@ from numpy.typing import NDArray
 
 from amr_viewer.core.recording import Recording
 from amr_viewer.gui.traces.filters import NO_FILTERS, Filters, filtered
-from amr_viewer.gui.traces.raster import (
-    Strip,
-    joined,
-    line_columns,
-    painted,
-    runs,
-    shade,
-    thickened,
-)
+from amr_viewer.gui.traces.raster import Columns, joined, line_columns, runs, thickened
 from amr_viewer.io.envelope import (
     extremes,
     read_envelope,
@@ -100,12 +92,13 @@ class PageRequest:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class PaintedTrace:
-    """Pixels of one channel.
+class PageTrace:
+    """One channel of a page.
 
     Attributes
     ----------
-    strips : tuple of Strip
+    columns : Columns or None
+        None if it could not be read.
     holes : tuple of (int, int)
         Columns, from the first to before the second, where only this channel has no samples.
     is_preliminary : bool
@@ -116,7 +109,7 @@ class PaintedTrace:
         Why it could not be read.
     """
 
-    strips: tuple[Strip, ...]
+    columns: Columns | None
     holes: tuple[tuple[int, int], ...] = ()
     is_preliminary: bool = False
     is_filtered: bool = True
@@ -125,10 +118,10 @@ class PaintedTrace:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Page:
-    """A painted page, one entry per trace of the request."""
+    """A page that was read, one entry per trace of the request."""
 
     request: PageRequest
-    traces: tuple[PaintedTrace, ...]
+    traces: tuple[PageTrace, ...]
 
     @property
     def is_preliminary(self) -> bool:
@@ -146,8 +139,8 @@ class Page:
         return next((t.fault for t in self.traces if t.fault), "")
 
 
-def paint_trace(request: PageRequest, trace: Trace) -> PaintedTrace:
-    """Read and paint one channel of a page.
+def read_trace(request: PageRequest, trace: Trace) -> PageTrace:
+    """Read one channel of a page, and say which pixels of each column it covers.
 
     Raises
     ------
@@ -169,16 +162,16 @@ def paint_trace(request: PageRequest, trace: Trace) -> PaintedTrace:
             envelope = read_envelope(recording, request.pyramid, channel, *window, request.width)
             low, high, is_cut = envelope.low, envelope.high, envelope.is_cut
             preliminary = envelope.is_preliminary
-        a, b = _rows(trace, low), _rows(trace, high)
-        top, bottom = joined(np.minimum(a, b), np.maximum(a, b), is_cut)
+        upper, lower = (high, low) if trace.rows_per_unit > 0 else (low, high)
+        top, bottom = joined(_rows(trace, upper), _rows(trace, lower), is_cut)
     missing = np.isnan(top)
     is_whole = preliminary or not missing.any()
     holes = () if is_whole else runs(missing & _is_recorded(request))
     tint = _tint(request, trace)
     top, bottom = thickened(top, bottom, request.line_width, is_line=is_line, tint=tint)
-    palette = (shade(trace.color), *(shade(s.color) for s in trace.spans))
-    strips = painted(top, bottom, trace.reach, palette, tint)
-    return PaintedTrace(strips, holes, preliminary, is_filtered or not request.filters)
+    palette = (trace.color, *(s.color for s in trace.spans))
+    columns = Columns(top, bottom, trace.reach, palette, tint)
+    return PageTrace(columns, holes, preliminary, is_filtered or not request.filters)
 
 
 def _is_recorded(request: PageRequest) -> NDArray[np.bool_]:
@@ -190,7 +183,8 @@ def _is_recorded(request: PageRequest) -> NDArray[np.bool_]:
 def _rows(trace: Trace, values: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return the rows of values."""
     # In double precision: a large offset must not cost the small differences.
-    rows = trace.center - (values.astype(np.float64) - trace.offset) * trace.rows_per_unit
+    rows = np.multiply(values, -trace.rows_per_unit, dtype=np.float64)
+    rows += trace.center + trace.offset * trace.rows_per_unit
     return rows.astype(np.float32)
 
 
@@ -246,6 +240,8 @@ def _filtered_columns(
 
 def _tint(request: PageRequest, trace: Trace) -> NDArray[np.uint8] | None:
     """Return which color each column has, None if all have the first."""
+    if not trace.spans:
+        return None
     tint = np.zeros(request.width, np.uint8)
     per_second = request.width / request.span_s
     for k, spans in enumerate(trace.spans, start=1):

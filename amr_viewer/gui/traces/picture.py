@@ -13,7 +13,7 @@ from amr_viewer.gui.document import Document
 from amr_viewer.gui.traces.baseline import offset_of
 from amr_viewer.gui.traces.colors import channel_color
 from amr_viewer.gui.traces.filters import Filters
-from amr_viewer.gui.traces.ground import draw_trace, paint_ground
+from amr_viewer.gui.traces.ground import draw_page, paint_ground
 from amr_viewer.gui.traces.lanes import Lanes
 from amr_viewer.gui.traces.loader import PageLoader
 from amr_viewer.gui.traces.page import Page, PageRequest, Spans, Trace
@@ -32,6 +32,7 @@ class Picture:
         self._desk, self._verbs, self.loader = desk, verbs, loader
         self._scene: tuple[object, Scene] | None = None
         self._spans: tuple[object, dict[int, tuple[Spans, ...]]] | None = None
+        self._traces: tuple[object, tuple[Trace, ...]] | None = None
         self._kept: tuple[object, Page, QImage] | None = None
         self.late_since: float | None = None
         """Since when (`time.monotonic`) the page that is wanted has been late."""
@@ -58,7 +59,7 @@ class Picture:
         }
 
     def begin(self, lanes: Lanes, document: Document, ratio: float) -> PageRequest:
-        """Let threads begin with the page that is wanted, while other things are painted.
+        """Let a thread begin with the page that is wanted, while other things are painted.
 
         `ratio` is pixels of the device per pixel of the window.
         """
@@ -78,9 +79,11 @@ class Picture:
         kept = self._kept
         shape = (self.scene(document), self._desk.theme.name, ratio, lanes.height)
         if kept is None or self.loader.page is not kept[1] or kept[0] != (request, shape):
-            picture = self._compose(lanes, document, request, ratio)
-            page = self.loader.ask(request) if picture is not None else None
-            if picture is not None and page is not None:
+            page = self.loader.ask(request)
+            if page is not None:
+                picture = paint_ground(lanes, request, shape[0], self._desk.theme, ratio)
+                draw_page(picture, lanes, page, self._desk.theme)
+                picture.setDevicePixelRatio(ratio)
                 self._kept = kept = ((request, shape), page, picture)
                 self.late_since = None
             else:
@@ -90,21 +93,6 @@ class Picture:
                     self._paint_former(painter, lanes, kept[1], kept[2])
                 return
         painter.drawImage(lanes.area.topLeft(), kept[2])
-
-    def _compose(
-        self, lanes: Lanes, document: Document, request: PageRequest, ratio: float
-    ) -> QImage | None:
-        """Return the picture of a page, None if it is late: traces are drawn as they come."""
-        theme = self._desk.theme
-        picture = paint_ground(lanes, request, self.scene(document), theme, ratio)
-        painter = QPainter(picture)
-        n_drawn = 0
-        for place, trace in enumerate(self.loader.arriving(request)):
-            draw_trace(painter, lanes, place, trace, theme)
-            n_drawn += 1
-        painter.end()
-        picture.setDevicePixelRatio(ratio)
-        return picture if n_drawn == len(request.traces) else None
 
     def _paint_former(self, painter: QPainter, lanes: Lanes, page: Page, picture: QImage) -> None:
         """Paint a page of another stretch where its times lie now."""
@@ -119,7 +107,6 @@ class Picture:
     def _request(self, document: Document, lanes: Lanes, ratio: float) -> PageRequest:
         """Return which page is wanted."""
         assert document.recording is not None
-        offsets, spans = self.offsets(document), self._spans_of(document)
         s, display = document.selection, self._desk.session.display
         return PageRequest(
             document.recording,
@@ -128,12 +115,26 @@ class Picture:
             s.span_s,
             max(round(lanes.area.width() * ratio), 1),
             LINE_WIDTH * ratio,
-            tuple(
-                self._trace(document, lanes, ratio, place, offsets[channel], spans)
-                for place, channel in enumerate(lanes.channels)
-            ),
+            self._traces_of(document, lanes, ratio),
             Filters(display.high_pass_hz, display.low_pass_hz, display.notch_hz),
         )
+
+    def _traces_of(self, document: Document, lanes: Lanes, ratio: float) -> tuple[Trace, ...]:
+        """Return how the channels are painted; kept, as it is the same on every page."""
+        area, own = lanes.area, self._verbs.own
+        spans = self._spans_of(document)
+        basis = (
+            *(document.recording, document.layout, own.baselines, spans, self._desk.theme.name),
+            *(self._desk.session.display.sign, ratio, area.top(), area.height(), lanes.channels),
+        )
+        if self._traces is None or self._traces[0] != basis:
+            offsets = self.offsets(document)
+            traces = tuple(
+                self._trace(document, lanes, ratio, place, offsets[channel], spans)
+                for place, channel in enumerate(lanes.channels)
+            )
+            self._traces = (basis, traces)
+        return self._traces[1]
 
     def _trace(
         self,

@@ -4,44 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from amr_viewer.core.analysis import Analysis
 from amr_viewer.core.anatomy import Role
+from amr_viewer.core.decisions import occurrences
 from amr_viewer.core.findings import Finding, Verdict
 from amr_viewer.core.recording import Channel, Mark, Recording
 from amr_viewer.core.responses import State
-from amr_viewer.core.review import occurrences
+from amr_viewer.core.shown_marks import MarkColumns
+from amr_viewer.core.stimuli import Stimuli
 from amr_viewer.gui.document import Document, Site
 
 TONES = ("direct", "late", "unsure", "present")
 REJECTED = "rejected"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class MarkRow:
-    """Marks in order of time.
-
-    Attributes
-    ----------
-    starts_s, stops_s : ndarray of float64, shape (n,)
-        Equal where a mark has no duration.
-    names, texts : tuple of str
-    channels : tuple of str or None
-        Label of the channel that a mark belongs to, None for all.
-    """
-
-    starts_s: NDArray[np.float64]
-    stops_s: NDArray[np.float64]
-    names: tuple[str, ...]
-    texts: tuple[str, ...]
-    channels: tuple[str | None, ...]
-
-    def within(self, start_s: float, stop_s: float) -> NDArray[np.intp]:
-        """Return the marks that touch a window."""
-        return np.flatnonzero((self.stops_s >= start_s) & (self.starts_s <= stop_s))
+MarkRow = MarkColumns
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,21 +64,12 @@ class Scene:
 
 def scene_of(document: Document) -> Scene:
     """Return what lies over the traces of a document."""
-    marks = [(name, m) for name, m, _ in document.marks if m.stimulus is None]
-    starts = np.array([m.time_s for _, m in marks], np.float64)
-    lengths = np.array([m.duration_s for _, m in marks], np.float64)
-    row = MarkRow(
-        starts,
-        starts + np.where(lengths > 0, lengths, 0.0),
-        tuple(name for name, _ in marks),
-        tuple(" ".join(m.text.split()) for _, m in marks),
-        tuple(m.channel for _, m in marks),
-    )
+    row = document.mark_columns
     analysis, recording = document.analysis, document.recording
     if analysis is None or recording is None:
         return Scene(row, _marked_stimuli([m for _, m, _ in document.marks]))
     known = analysis_channels(recording, analysis.responses.channels)
-    return Scene(row, _analyzed_stimuli(analysis), _responses(analysis, known), known)
+    return Scene(row, _analyzed_stimuli(analysis.stimuli), _responses(analysis, known), known)
 
 
 def analysis_channels(recording: Recording, analyzed: Sequence[Channel]) -> tuple[int, ...]:
@@ -129,9 +102,9 @@ def _marked_stimuli(marks: Sequence[Mark]) -> StimulusRow:
     )
 
 
-def _analyzed_stimuli(analysis: Analysis) -> StimulusRow:
-    """Return the stimuli of an analysis."""
-    s = analysis.stimuli
+@lru_cache(maxsize=4)
+def _analyzed_stimuli(s: Stimuli) -> StimulusRow:
+    """Return the stimuli of an analysis; no decision of a person changes them."""
     currents = [None if ma != ma else ma for ma in s.intensity_ma.tolist()]
     return _stimulus_row(s.time_s, list(zip(s.site, s.side, strict=True)), currents)
 

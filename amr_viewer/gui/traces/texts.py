@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -50,12 +51,13 @@ def place_texts(
     """
     free_from = [-np.inf] * n_rows
     placed: list[Placed] = []
+    at: list[float] = lefts.tolist()
     k = 0
-    while n_rows and k < len(lefts):
-        left = float(lefts[k])
+    while n_rows and k < len(at):
+        left = at[k]
         row = next((r for r in range(n_rows) if free_from[r] <= left), None)
         if row is None:
-            k = max(k + 1, int(np.searchsorted(lefts, min(free_from))))
+            k = bisect_left(at, min(free_from), k + 1)
             continue
         wanted = width_of(k)
         width = min(wanted, most_width, right - left)

@@ -17,7 +17,7 @@ from amr_viewer.gui.traces.canvas import TraceCanvas
 from amr_viewer.gui.traces.mark_editor import MarkEditor
 from amr_viewer.gui.traces.overview import Overview
 from amr_viewer.gui.traces.preparing import Preparation
-from amr_viewer.gui.traces.scene import Scene
+from amr_viewer.gui.traces.scene import Scene, analysis_channels
 from amr_viewer.gui.traces.state import TraceState
 from amr_viewer.gui.traces.verbs import Verbs
 
@@ -129,7 +129,8 @@ class TracesView(QWidget):
         if document is None:
             text = "Drop a recording here, or open one (Ctrl+O)."
         elif document.stage is Stage.FAILED:
-            text = f"{document.path.name} cannot be shown: {document.fault}"
+            fault = document.fault.removeprefix(f"{document.path.name}: ")
+            text = f"{document.path.name} cannot be shown: {fault}"
         else:
             text = f"Reading {document.path.name} ..."
         self.empty.setText(text)
@@ -146,23 +147,26 @@ class TracesView(QWidget):
 
     def _follow(self) -> None:
         """Go to the sweep, mark or channel that was selected elsewhere."""
-        document, scene = self.verbs.document, self.scene
-        if document is None or scene is None:
+        document = self.verbs.document
+        if document is None or document.recording is None:
             return
-        s = document.selection
+        s, analysis = document.selection, document.analysis
         former, now = self._followed, (document.key, s.channel, s.sweep, s.mark)
         self._followed = now
         if former == now:
             return
-        known = scene.analysis_channels
+        channels = analysis.responses.channels if analysis else ()
+        known = analysis_channels(document.recording, channels)
         if s.channel is not None and s.channel < len(known) and former[1:2] != now[1:2]:
             self.verbs.focus(known[s.channel])
         if not former or former[0] != document.key:
             return
-        if s.sweep is not None and s.sweep < len(scene.stimuli.times_s) and former[2] != s.sweep:
-            self.verbs.show_time(float(scene.stimuli.times_s[s.sweep]))
-        if s.mark in scene.marks.names and former[3] != s.mark:
-            self.verbs.show_time(float(scene.marks.starts_s[scene.marks.names.index(s.mark)]))
+        n = len(analysis.stimuli) if analysis else 0
+        if analysis and s.sweep is not None and s.sweep < n and former[2] != s.sweep:
+            self.verbs.show_time(float(analysis.stimuli.time_s[s.sweep]))
+        marks = document.mark_columns
+        if former[3] != s.mark and s.mark in marks.names:
+            self.verbs.show_time(float(marks.starts_s[marks.names.index(s.mark)]))
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
         """Leave the making of marks."""

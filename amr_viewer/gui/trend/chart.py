@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from amr_viewer.gui.desk import Appearance
+from amr_viewer.gui.appearance import Appearance
 from amr_viewer.gui.plot.scale import clock
 from amr_viewer.gui.theme import Theme, small_font
 from amr_viewer.gui.trend.hits import Block, block_at, block_tip, place_tip

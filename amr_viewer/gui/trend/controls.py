@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from amr_viewer.core.parameters import TrendParameters
 from amr_viewer.core.trend import BlockState
-from amr_viewer.gui.desk import Appearance
+from amr_viewer.gui.appearance import Appearance
 from amr_viewer.gui.plot.scale import next_step
 from amr_viewer.gui.plot.state_sign import draw_cell
 from amr_viewer.gui.theme import GAP, small_font

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from amr_viewer.gui.desk import Appearance
+from amr_viewer.gui.appearance import Appearance
 from amr_viewer.gui.document import Site
 from amr_viewer.gui.plot.scale import clock
 from amr_viewer.gui.theme import GAP

@@ -36,6 +36,14 @@ DOT_ALPHA = 120
 BAND_ALPHA = 45
 DASHES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine)
 
+EMPTY = {
+    Row.PERSISTENCE: "no valid sweep in any block",
+    Row.AMPLITUDE: "no response in any block",
+    Row.ONSET: "no baseline to compare with",
+    Row.M: "no direct response was measured",
+}
+"""What stands in a row that has nothing to draw."""
+
 Floats = NDArray[np.float64]
 
 
@@ -67,6 +75,13 @@ def values_of(course: Course, row: Row, percent: bool) -> Values:
         return Values(t.amplitude_percent, low, high, sweeps, 100.0)
     low, high = t.amplitude_low_uv, t.amplitude_high_uv
     return Values(t.amplitude_uv, low, high, course.amplitude_uv, course.baseline_uv)
+
+
+def why_empty(row: Row, drawn: Sequence[Values]) -> str:
+    """Say why a row shows nothing, empty if it shows something."""
+    known = any(np.isfinite(v.middle).any() for v in drawn)
+    dots = any(v.sweeps is not None and np.isfinite(v.sweeps).any() for v in drawn)
+    return "" if known or dots else EMPTY[row]
 
 
 def title_of(panel: Panel, picture: TrendPicture, percent: bool) -> tuple[str, str]:
@@ -104,10 +119,12 @@ def draw_panel(
     n_visible = [len(_visible(x.pixels(c.middle_s), panel.area)) for c in shown]
     apart = panel.area.width() / max(n_visible, default=1) if any(n_visible) else LEAST_APART
     single = apart >= LEAST_APART and sum(n_visible) <= MOST_SIGNS
-    for i, course in enumerate(shown):
-        values = values_of(course, panel.row, percent)
+    drawn = [values_of(course, panel.row, percent) for course in shown]
+    for i, (course, values) in enumerate(zip(shown, drawn, strict=True)):
         dodge = DODGE * (i - 0.5 * (len(shown) - 1)) if single else None
         _draw_course(painter, panel, x, course, values, dodge, theme)
+    painter.setPen(QColor(theme.muted))
+    painter.drawText(panel.area, Qt.AlignmentFlag.AlignCenter, why_empty(panel.row, drawn))
     if panel.row is Row.PERSISTENCE:
         _draw_returns(painter, panel.area, x, courses, theme)
     painter.restore()

@@ -7,7 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
+from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
@@ -16,12 +17,17 @@ from amr_viewer.core.recording import Mark
 from amr_viewer.gui.contents import ContentsDock
 from amr_viewer.gui.contents.channels import EYE_WIDTH
 from amr_viewer.gui.contents.mark_model import CHANNEL, DURATION, TEXT, TIME
+from amr_viewer.gui.contents.mark_rows import time_text
 from amr_viewer.gui.contents.marks import current_time
+from amr_viewer.gui.contents.rows import PAD
 from amr_viewer.gui.desk import Desk
 from amr_viewer.gui.document import Stage
+from amr_viewer.gui.plot.site_colors import site_color
 from amr_viewer.io.marks_csv import read_marks
 from amr_viewer.io.writers import write_edf
 from amr_viewer.simulate.recordings import make
+
+ROWS = QItemSelectionModel.SelectionFlag.Rows
 
 
 @pytest.fixture
@@ -72,6 +78,34 @@ def test_several_recordings_are_listed_and_one_click_shows_another(
     assert dock.sites.model.rows[0].name == "Branch and side unknown"
 
 
+def test_a_verdict_leaves_the_name_of_its_recording_whole(
+    dock: ContentsDock, opened: Callable[..., Desk], qtbot: QtBot
+) -> None:
+    opened("volume_conduction")
+    rows = dock.recordings.list
+    delegate, row = rows.itemDelegate(), dock.recordings.model.rows[0]
+    dock.resize(520, 620)
+    qtbot.waitUntil(lambda: not delegate.is_verdict_below(row))
+    one_line = rows.sizeHintForRow(0)
+    dock.resize(dock.minimumSizeHint())
+    qtbot.waitUntil(lambda: delegate.is_verdict_below(row))
+    assert rows.sizeHintForRow(0) > one_line
+    assert rows.visualRect(rows.model().index(0, 0)).height() == rows.sizeHintForRow(0)
+
+
+def test_a_branch_has_the_color_that_traces_give_it(
+    dock: ContentsDock, opened: Callable[..., Desk]
+) -> None:
+    desk = opened("hfs_left_preop")
+    rows = dock.sites.list
+    seen = rows.viewport().grab().toImage()
+    scale = seen.devicePixelRatio()
+    for place in range(4):
+        area = rows.visualRect(rows.model().index(place, 0))
+        dot = QPoint(area.left() + round(PAD) + 5, area.center().y()) * scale
+        assert seen.pixelColor(dot) == site_color(desk.theme, place)
+
+
 def test_the_menu_of_a_recording_closes_it(dock: ContentsDock, opened: Callable[..., Desk]) -> None:
     desk = opened("ttl_stimuli")
     menu = dock.recordings.menu_of(0)
@@ -92,13 +126,26 @@ def test_a_failed_recording_shows_its_fault(
         desk.session.open([path])
     row = dock.recordings.model.rows[0]
     assert row.word == "failed"
-    assert row.fault == desk.session.document.fault != ""
+    assert f"{row.name}: {row.fault}" == desk.session.document.fault
     index = dock.recordings.model.index(0)
     assert row.fault in dock.recordings.model.data(index, Qt.ItemDataRole.ToolTipRole)
     assert "Show fault" in [a.text() for a in dock.recordings.menu_of(0).actions()]
     with qtbot.waitSignal(desk.session.failed) as told:
         action(dock, "recordings.fault").run()
     assert row.fault in told.args[0]
+
+
+def test_a_stopped_analysis_that_starts_again_is_waited_for(
+    dock: ContentsDock, desk: Desk, qtbot: QtBot, sample_signals: Path
+) -> None:
+    desk.session.open([sample_signals / "hfs_left_preop.edf"])
+    qtbot.waitUntil(lambda: desk.session.document.recording is not None, timeout=60_000)
+    desk.session.cancel()
+    assert dock.sites.empty.text() == "The recording was not analyzed."
+    assert dock.recordings.model.rows[0].fault == "the analysis was stopped; F5 starts it again"
+    desk.session.analyze(desk.session.document.key)
+    assert dock.sites.empty.text() == "Stimuli are listed after the analysis."
+    desk.session.cancel()
 
 
 def test_a_click_on_a_site_selects_it_and_changes_the_roles(
@@ -282,13 +329,44 @@ def test_a_bad_table_of_marks_is_a_fault_in_words(
     assert dock.marks.model.rowCount() == 0
 
 
+def test_a_change_touches_only_the_rows_that_it_concerns(
+    dock: ContentsDock, opened: Callable[..., Desk], qtbot: QtBot
+) -> None:
+    desk = opened("operation")
+    model, table, undo = dock.marks.model, dock.marks.table, desk.editor.undo_group.undo
+    QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal, dock)
+    name = model.row(2).name
+    desk.session.select(mark=name)
+    with qtbot.assertNotEmitted(model.modelReset):
+        with qtbot.waitSignal(model.rowsMoved) as moved:
+            assert model.setData(model.index(2, TIME), time_text(model.row(8).mark.time_s + 1))
+        assert (moved.args[1], moved.args[4]) == (2, 9)
+        assert (model.row(8).name, table.currentIndex().row()) == (name, 8)
+        with qtbot.waitSignal(model.rowsMoved):
+            undo()
+        assert (model.row(2).name, table.currentIndex().row()) == (name, 2)
+        table.selectRow(4)
+        table.selectionModel().select(
+            model.index(5, 0), QItemSelectionModel.SelectionFlag.Select | ROWS
+        )
+        gone = [model.row(4).name, model.row(5).name]
+        with qtbot.waitSignal(model.rowsRemoved) as removed:
+            dock.marks.remove_marks()
+        assert removed.args[1:] == [4, 5]
+        assert [model.place_of(n) for n in gone] == [-1, -1]
+        assert table.currentIndex().row() == 4
+        with qtbot.waitSignal(model.rowsInserted) as inserted:
+            undo()
+        assert inserted.args[1:] == [4, 5]
+
+
 def test_ten_thousand_marks_are_held_and_found(
     dock: ContentsDock, opened: Callable[..., Desk], qtbot: QtBot
 ) -> None:
     desk = opened("operation")
     desk.editor.add_marks(Mark(k * 0.2, 0.0, f"event {k}") for k in range(10_000))
     model = dock.marks.model
-    assert model.rowCount() == 10_011
+    qtbot.waitUntil(lambda: model.rowCount() == 10_011, timeout=10_000)
     dock.marks.search.setText("event 7777")
     assert model.rowCount() == 1
     name = model.row(0).name

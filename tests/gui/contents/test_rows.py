@@ -140,7 +140,7 @@ def test_a_recording_says_how_far_it_is(document: Document) -> None:
     assert recording_row(reading, 40, False).word == "reading 40 %"
     failed = replace(reading, stage=Stage.FAILED, fault="b.edf: no samples; export it again")
     row = recording_row(failed, None, False)
-    assert (row.word, row.fault) == ("failed", "b.edf: no samples; export it again")
+    assert (row.word, row.fault) == ("failed", "no samples; export it again")
     assert row.fault in row.tip
     unsaved = recording_row(replace(document, is_saved=False), None, True)
     assert unsaved.unsaved

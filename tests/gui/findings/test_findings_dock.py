@@ -303,7 +303,8 @@ def test_a_failed_recording_is_told_with_its_remedy(
         desk.session.open([path])
     assert desk.session.document.stage is Stage.FAILED
     assert "Not analyzed." in dock.headline.sentence.text()
-    assert desk.session.document.fault.split("; ")[0][:20] in dock.headline.sentence.text()
+    fault = desk.session.document.fault.removeprefix("no table.txt: ").split("; ")[0]
+    assert fault[1:20] in dock.headline.sentence.text()
     assert not dock.matrix.isVisible()
     assert dock.inspector.empty.text() == "There is no analysis."
 

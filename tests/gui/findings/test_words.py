@@ -14,6 +14,7 @@ from amr_viewer.core.responses import Rejection, State
 from amr_viewer.gui.document import Document, Stage
 from amr_viewer.gui.findings.face_values import spots, stimulated, unplaced
 from amr_viewer.gui.findings.headline import said_of, warnings_of
+from amr_viewer.gui.findings.inspector import why_no_finding
 from amr_viewer.gui.findings.numbers_table import as_tsv, finding_rows, sweep_rows, why_lines
 from amr_viewer.gui.findings.svg_path import painter_path
 from amr_viewer.gui.findings.words import blocks, cell, spoken
@@ -84,6 +85,16 @@ def test_a_cell_that_a_person_overruled_keeps_the_automatic_verdict(study: Analy
     assert (found.word, found.lines) == ("absent", ("auto: present",))
     assert "automatic: present" in spoken(mine)
     assert dict(finding_rows(study, mine))["Verdict"] == "absent, by hand (automatic: present)"
+
+
+def test_the_program_s_verdict_is_not_repeated_where_a_person_only_changed_sweeps(
+    study: Analysis,
+) -> None:
+    found = find(study, ZYG_L, "L_Mentalis")
+    fewer = replace(found, automatic_verdict=Verdict.PRESENT, source="manual")
+    assert dict(finding_rows(study, fewer))["Verdict"] == "present"
+    turned = replace(fewer, verdict=Verdict.INDETERMINATE)
+    assert dict(finding_rows(study, turned))["Verdict"] == "cannot say (automatic: present)"
 
 
 def test_unknown_branches_muscles_and_sides_are_called_so() -> None:
@@ -197,8 +208,12 @@ def test_every_stage_has_its_words(study: Analysis) -> None:
     assert "Analyzing…" in said_of(replace(reading, stage=Stage.ANALYZING))[1]
     failed = replace(reading, stage=Stage.FAILED, fault="a.edf: <no> header; export it again")
     assert said_of(failed) == (
-        "present", "<b>Not analyzed.</b> a.edf: &lt;no&gt; header", "Export it again",
+        "present", "<b>Not analyzed.</b> &lt;no&gt; header", "Export it again",
     )  # fmt: skip
+    stopped = replace(failed, fault="the analysis was stopped; F5 starts it again")
+    assert said_of(stopped)[1] == "<b>Not analyzed.</b> The analysis was stopped"
+    review = replace(failed, fault="a.edf.amr.json: the review is damaged; move it away")
+    assert "a.edf.amr.json: the review" in said_of(review)[1]
     ready = replace(reading, stage=Stage.READY, analysis=study, notes=("a note",))
     tone, sentence, meaning = said_of(ready)
     assert tone == "present"
@@ -207,6 +222,13 @@ def test_every_stage_has_its_words(study: Analysis) -> None:
     assert "Analyzing again" in said_of(replace(ready, stage=Stage.ANALYZING))[1]
     assert warnings_of(ready) == ("a note", *study.warnings)
     assert warnings_of(None) == ()
+
+
+def test_why_there_is_no_finding_is_said(study: Analysis) -> None:
+    assert why_no_finding(None) == "Findings are shown here once a recording is open."
+    nothing = replace(study, findings=())
+    document = Document(1, Path("a.edf"), stage=Stage.READY, analysis=nothing)
+    assert why_no_finding(document) == "No EMG channel of this recording could be analyzed."
 
 
 def test_paths_of_the_report_are_drawn_as_they_are_written() -> None:

@@ -20,6 +20,7 @@ from pytestqt.qtbot import QtBot
 
 from amr_viewer.gui.desk import Desk, make_desk
 from amr_viewer.gui.protocol.assignment_dialog import AssignmentDialog
+from amr_viewer.gui.protocol.cells import extent_words
 from amr_viewer.gui.protocol.choices import CHANNEL_COLUMNS, MARKER_COLUMNS
 from amr_viewer.gui.protocol.parameters_dialog import ParametersDialog
 from amr_viewer.gui.theme import THEMES, Theme, apply_theme, contrast
@@ -56,6 +57,21 @@ def cut_texts(dialog: QDialog) -> list[str]:
         if text and (is_cut or not inside):
             cut.append(text)
     return cut
+
+
+@pytest.mark.parametrize(
+    ("extent", "unit", "words"),
+    [
+        (93.7, "uV", "±93.7 µV"),
+        (1110.0, "uV", "±1.11 mV"),
+        (5e6, "uV", "±5 V"),
+        (0.0, "uV", "±0 µV"),
+        (37.0, "degC", "±37 degC"),
+        (float("nan"), "uV", ""),
+    ],
+)
+def test_the_extent_of_a_signal_has_the_unit_that_reads_best(extent: float, unit: str, words: str):
+    assert extent_words(extent, unit) == words
 
 
 @pytest.mark.parametrize("size", SIZES, ids=["1280x720", "2560x1440"])
@@ -115,7 +131,7 @@ def test_everything_can_be_reached_by_keyboard(desk: Desk, qtbot: QtBot):
     dialog.show()
     seen = set()
     widget: QWidget = dialog.search
-    for _ in range(400):
+    while widget not in seen:
         seen.add(widget)
         widget = widget.nextInFocusChain()
     fields = [w for w in dialog.findChildren(QWidget) if isinstance(w, QLineEdit | QComboBox)]

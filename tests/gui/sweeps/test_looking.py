@@ -115,6 +115,7 @@ def test_modes_average_and_switches(shown: Show, qtbot: QtBot) -> None:
     for _ in range(3):
         hands("center")
         seen.append(view.model.look.center)
+        assert view.bar.center.isChecked() is (seen[-1] is not Center.OFF)
     assert seen == [Center.MEAN, Center.OFF, Center.MEDIAN]
     view.bar.switches["noise"].click()
     assert view.model.look.noise

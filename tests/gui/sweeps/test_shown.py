@@ -81,6 +81,7 @@ def test_without_an_analysis_the_view_says_what_to_wait_for(
 ) -> None:
     from pathlib import Path
 
+    desk.session.set_view("sweeps")
     view = SweepsView(desk)
     qtbot.addWidget(view)
     assert view.message.text() == "Drop a recording here, or open one, to see its sweeps."
@@ -100,6 +101,7 @@ def test_sweeps_that_cannot_be_read_are_told_of(
         raise ReadError("study.edf: the file is gone")
 
     monkeypatch.setattr(workflow, "site_sweeps", broken)
+    desk.session.set_view("sweeps")
     view = SweepsView(desk)
     qtbot.addWidget(view)
     view.show()
@@ -261,6 +263,7 @@ def test_dark_is_dark(shown: Show, desk: Desk, qtbot: QtBot) -> None:
 def test_a_real_recording_is_shown(opened: Any, qtbot: QtBot, monkeypatch: Any) -> None:
     monkeypatch.undo()
     desk = opened("hfs_left_preop")
+    desk.session.set_view("sweeps")
     view = SweepsView(desk)
     qtbot.addWidget(view)
     view.resize(1000, 700)

@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from amr_viewer.gui.traces.filters import NO_FILTERS, Filters, filtered
 from amr_viewer.gui.traces.loader import PageLoader
-from amr_viewer.gui.traces.page import Page, PageRequest, Spans, Trace, paint_trace
+from amr_viewer.gui.traces.page import Page, PageRequest, Spans, Trace, read_trace
+from amr_viewer.gui.traces.raster import Brush
 from tests.io.test_pyramid import Arrays, recording_of
 
 RATE_HZ = 1000.0
@@ -69,14 +70,19 @@ def request_of(
     )
 
 
-def covered(page: Page | None, width: int = 100) -> NDArray[np.float64]:
-    """How opaque each pixel is, shape (100, width)."""
+def picture_of(page: Page | None, width: int = 100) -> NDArray[np.uint32]:
+    """The first trace on white, shape (100, width)."""
     assert page is not None
-    out = np.zeros((100, width))
-    for strip in page.traces[0].strips:
-        rows = slice(strip.first_row, strip.first_row + len(strip.pixels))
-        out[rows] = np.maximum(out[rows], (strip.pixels >> 24) / 255)
-    return out
+    picture = np.full((100, width), 0xFFFFFFFF, np.uint32)
+    columns = page.traces[0].columns
+    assert columns is not None
+    Brush(picture).paint(columns)
+    return picture
+
+
+def covered(page: Page | None, width: int = 100) -> NDArray[np.float64]:
+    """How far the blue trace covers each pixel, shape (100, width)."""
+    return 1 - ((picture_of(page, width) >> 16) & 255) / 255
 
 
 @pytest.fixture
@@ -127,10 +133,7 @@ def test_responses_have_their_color(loader: PageLoader) -> None:
     trace = Trace(0, 50.5, 10.0, 0.0, (0, 100), 0xFF0000FF, (spans,))
     recording = recording_of([np.zeros(1000, np.float32)], [RATE_HZ])
     page = loader.ask(PageRequest(recording, None, 0.0, 1.0, 100, 1.0, (trace,), NO_FILTERS))
-    assert page is not None
-    strip = page.traces[0].strips[0]
-    row = strip.pixels[50 - strip.first_row]
-    is_red = [hex(int(p)) == "0xffff0000" for p in row]
+    is_red = (picture_of(page)[50] == 0xFFFF0000).tolist()
     assert is_red == [20 <= k < 40 for k in range(100)]
 
 
@@ -171,7 +174,7 @@ def test_a_late_page_is_announced_and_only_the_latest_counts(
     assert loader.ask(second) is page
 
 
-def test_painting_a_trace_reads_no_more_than_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_trace_reads_no_more_than_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[tuple[int, int]] = []
     request = request_of(np.zeros(4000, np.float32), 1.0)
     read = request.recording.source.read
@@ -182,5 +185,5 @@ def test_painting_a_trace_reads_no_more_than_the_page(monkeypatch: pytest.Monkey
             return read(channel, start, stop)
 
     object.__setattr__(request.recording, "source", Watched())
-    paint_trace(request, request.traces[0])
+    read_trace(request, request.traces[0])
     assert asked == [(0, 1000)]

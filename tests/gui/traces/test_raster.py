@@ -10,50 +10,85 @@ from numpy.typing import NDArray
 
 from amr_viewer.gui.traces.raster import (
     PARTS,
+    Brush,
+    Columns,
     joined,
     line_columns,
-    painted,
     runs,
-    shade,
     thickened,
 )
 
-RED, BLUE = 0xFFFF0000, 0xFF0000FF
+RED, BLUE, BLACK, WHITE = 0xFFFF0000, 0xFF0000FF, 0xFF000000, 0xFFFFFFFF
 
 
-def alpha(
-    top: list[float], bottom: list[float], height: int, **more: object
-) -> NDArray[np.float64]:
-    """How opaque each pixel is, from 0 to 1, shape (height, width)."""
-    strips = painted(
-        np.array(top, np.float32),
-        np.array(bottom, np.float32),
-        (0, height),
-        [shade(RED), shade(BLUE)],
-        **more,  # type: ignore[arg-type]
-    )
-    picture = np.zeros((height, len(top)))
-    for strip in strips:
-        rows = slice(strip.first_row, strip.first_row + len(strip.pixels))
-        assert not picture[rows].any()
-        picture[rows] = (strip.pixels >> 24) / 255
+def painted(
+    *traces: tuple[list[float], list[float]],
+    height: int,
+    palette: tuple[int, ...] = (WHITE,),
+    tint: list[int] | None = None,
+    ground: int = BLACK,
+    reach: tuple[int, int] | None = None,
+) -> NDArray[np.uint32]:
+    """Paint traces (tops, bottoms) one over the other, each with the next color."""
+    picture = np.full((height, len(traces[0][0])), ground, np.uint32)
+    tints = None if tint is None else np.array(tint, np.uint8)
+    brush = Brush(picture)
+    for k, (top, bottom) in enumerate(traces):
+        rows = np.array(top, np.float32), np.array(bottom, np.float32)
+        colors = palette[k:] if tint is None else palette
+        brush.paint(Columns(*rows, reach or (0, height), colors, tints))
     return picture
 
 
-def test_a_full_pixel_is_opaque_and_has_the_color() -> None:
-    (strip,) = painted(
-        np.array([2.0], np.float32), np.array([4.0], np.float32), (0, 9), [shade(0xFF2060C0)]
-    )
-    assert (strip.first_row, strip.pixels.shape) == (2, (2, 1))
-    pixel = int(strip.pixels[0, 0])
-    assert pixel >> 24 == 255
-    parts = [(pixel >> shift) & 255 for shift in (16, 8, 0)]
-    assert parts == pytest.approx([0x20, 0x60, 0xC0], abs=PARTS / 2)
+def alpha(top: list[float], bottom: list[float], height: int) -> NDArray[np.float64]:
+    """How far each pixel is covered, from 0 to 1, shape (height, width): white on black."""
+    picture = painted((top, bottom), height=height)
+    green = (picture >> 8) & 255
+    assert np.array_equal(picture, BLACK | green << 16 | green << 8 | green)
+    return np.asarray(green / 255)
 
 
-def test_parts_of_pixels_are_partly_opaque() -> None:
+def test_a_full_pixel_has_the_color() -> None:
+    picture = painted(([2.0], [4.0]), height=6, palette=(0xFF2060C0,))[:, 0]
+    assert [hex(p) for p in picture.tolist()] == [
+        *["0xff000000"] * 2,
+        *["0xff2060c0"] * 2,
+        *["0xff000000"] * 2,
+    ]
+
+
+def test_parts_of_pixels_are_partly_covered() -> None:
     column = alpha([1.4], [3.2], 5)[:, 0]
-    assert column == pytest.approx([0.0, 0.6, 1.0, 0.2, 0.0], abs=0.5 / PARTS + 1e-6)
+    assert column == pytest.approx([0.0, 0.6, 1.0, 0.2, 0.0], abs=1 / PARTS)
+    within_one_pixel = alpha([1.25], [1.75], 3)[:, 0]
+    assert within_one_pixel == pytest.approx([0.0, 0.5, 0.0], abs=1 / PARTS)
+
+
+def test_an_edge_is_mixed_with_what_lies_under_it() -> None:
+    picture = painted(([0.0], [1.5]), height=3, palette=(0xFF4080C0,), ground=0xFF80A0E0)
+    assert picture[:, 0].tolist() == [0xFF4080C0, 0xFF6090D0, 0xFF80A0E0]
+
+
+def test_a_later_trace_lies_over_the_former_ones() -> None:
+    over = painted(([0.0], [4.0]), ([2.0], [3.5]), height=5, palette=(RED, BLUE))[:, 0]
+    assert [hex(p) for p in over.tolist()] == [
+        *["0xffff0000"] * 2,
+        "0xff0000ff",
+        "0xff7f007f",
+        "0xff000000",
+    ]
+
+
+def test_bands_of_rows_join_without_a_seam() -> None:
+    """Some columns are tall, most are short, a few reach far: all kinds of bands."""
+    rng = np.random.default_rng(3)
+    top, bottom = 200 - rng.integers(1, 60, 90), 260 + rng.integers(1, 60, 90)
+    top[[7, 30]], bottom[[30, 55]] = [3, 90], [399, 350]
+    top[80:], bottom[80:] = 100, 120
+    rows = np.arange(400)[:, None]
+    picture = alpha(top.tolist(), bottom.tolist(), 400)
+    assert np.array_equal(picture == 1, (rows >= top) & (rows < bottom))
+    assert set(np.unique(picture)) == {0.0, 1.0}
 
 
 def test_columns_without_samples_stay_clear() -> None:
@@ -81,18 +116,15 @@ def test_what_leaves_its_reach_runs_along_the_edge() -> None:
     picture = alpha([-50.0, 300.0], [-40.0, 310.0], 20)
     assert picture[0].tolist() == [1.0, 0.0]
     assert picture[19].tolist() == [0.0, 1.0]
+    lane = painted(([-50.0, 300.0], [-40.0, 310.0]), height=20, reach=(5, 9)) == WHITE
+    assert np.argwhere(lane).tolist() == [[5, 0], [8, 1]]
 
 
 def test_columns_of_another_color() -> None:
-    tint = np.array([0, 1], np.uint8)
-    (strip,) = painted(
-        np.array([0.0, 0.0], np.float32),
-        np.array([1.0, 1.0], np.float32),
-        (0, 1),
-        [shade(RED), shade(BLUE)],
-        tint,
-    )
-    assert [hex(int(p)) for p in strip.pixels[0]] == ["0xffff0000", "0xff0000ff"]
+    top, bottom = [0.0, 0.0, 0.5], [1.0, 1.0, 2.0]
+    picture = painted((top, bottom), height=2, palette=(RED, BLUE), tint=[0, 1, 1])
+    assert [hex(p) for p in picture[0].tolist()] == ["0xffff0000", "0xff0000ff", "0xff00007f"]
+    assert [hex(p) for p in picture[1].tolist()] == ["0xff000000", "0xff000000", "0xff0000ff"]
 
 
 def test_columns_that_are_apart_are_joined_but_not_across_gaps() -> None:

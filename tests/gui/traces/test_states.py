@@ -113,13 +113,13 @@ def test_a_late_page_leaves_the_former_one_and_comes_by_itself(
     view: TracesView, desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gate = threading.Event()
-    paint = loader_module.paint_trace
+    paint = loader_module.read_trace
 
     def held(*args: object) -> object:
         gate.wait(10)
         return paint(*args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(loader_module, "paint_trace", held)
+    monkeypatch.setattr(loader_module, "read_trace", held)
     former = view.canvas.page
     desk.session.set_window(20.0, 10.0)
     view.canvas.repaint()

@@ -19,8 +19,9 @@ from amr_viewer.gui.plot.scale import Axis
 from amr_viewer.gui.trend.choice import Choice, choice_of
 from amr_viewer.gui.trend.look import Look, events_of, letters, whole
 from amr_viewer.gui.trend.picture import Course, TrendPicture, make_picture
-from amr_viewer.gui.trend.places import place
+from amr_viewer.gui.trend.places import Row, place
 from amr_viewer.gui.trend.ribbon import cells
+from amr_viewer.gui.trend.rows import values_of, why_empty
 from amr_viewer.gui.trend.words import block_words
 
 SITE = (Branch.ZYGOMATIC, Side.LEFT)
@@ -68,6 +69,16 @@ def test_single_sweeps_are_those_with_a_response(picture: TrendPicture) -> None:
     assert not np.isfinite(mentalis.m_uv).any()
     assert picture.direct is not None
     assert np.isfinite(picture.direct.m_uv).all()
+
+
+def test_a_row_without_anything_to_draw_says_why(picture: TrendPicture) -> None:
+    def said(name: str, row: Row) -> str:
+        return why_empty(row, [values_of(course(picture, name), row, percent=False)])
+
+    assert said("Frontalis", Row.AMPLITUDE) == "no response in any block"
+    assert said("Frontalis", Row.ONSET) == "no baseline to compare with"
+    assert said("Frontalis", Row.PERSISTENCE) == ""
+    assert said("Mentalis", Row.AMPLITUDE) == said("Mentalis", Row.ONSET) == ""
 
 
 def test_the_spread_of_onsets_holds_their_median(picture: TrendPicture) -> None:

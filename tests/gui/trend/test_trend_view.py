@@ -116,7 +116,7 @@ def test_hovering_a_block_says_its_numbers(view: TrendView, qtbot: QtBot) -> Non
     qtbot.mouseMove(view.chart, cell_of(view, 1, 11))
     assert said[-1].startswith("Mentalis L, block 12 of 20, 23:01–23:06; absent: 0 of 15 valid")
     tip = view.chart.tip_at(QPointF(cell_of(view, 1, 11)))
-    assert "persistence above 10 % excluded at 95 %." in tip
+    assert "persistence above 10 % excluded (one-sided 95 %)." in tip
     places = view.chart.places
     assert places is not None
     at_g = QPointF(places.x.pixel(1216.0), 5.0)
