@@ -14,10 +14,12 @@ import numpy as np
 from pydantic import ValidationError
 
 from amr_viewer._version import __version__
+from amr_viewer.analysis.bursts import find_bursts
 from amr_viewer.analysis.conclusion import conclude
 from amr_viewer.analysis.doubts import doubts
 from amr_viewer.analysis.examination import Examination, examine
 from amr_viewer.analysis.judgement import judge
+from amr_viewer.analysis.patterns import classify_patterns
 from amr_viewer.analysis.presentation import all_presented, presented
 from amr_viewer.analysis.reviewing import reviewed
 from amr_viewer.analysis.sides import settle_sides
@@ -25,6 +27,7 @@ from amr_viewer.analysis.stimuli import find_stimuli
 from amr_viewer.analysis.trend import find_trends
 from amr_viewer.core.analysis import Analysis
 from amr_viewer.core.anatomy import Branch, Side
+from amr_viewer.core.bursts import no_bursts
 from amr_viewer.core.epochs import Epochs
 from amr_viewer.core.findings import Finding
 from amr_viewer.core.progress import Progress, silent
@@ -42,7 +45,11 @@ HASH_BLOCK = 1 << 20
 
 
 def analyze(
-    recording: Recording, protocol: Protocol | None = None, progress: Progress = silent
+    recording: Recording,
+    protocol: Protocol | None = None,
+    progress: Progress = silent,
+    *,
+    free_running: bool = False,
 ) -> Analysis:
     """Analyze a recording.
 
@@ -54,6 +61,9 @@ def analyze(
         Names and parameters; the default one otherwise.
     progress : callable, optional
         Called with the fraction done and what is being done; may raise `Cancelled`.
+    free_running : bool
+        Whether free-running EMG is searched for bursts and patterns. Its accuracy is not
+        established yet (docs/criteria.md 18).
 
     Returns
     -------
@@ -73,11 +83,14 @@ def analyze(
         stimuli = settle_sides(recording, stimuli, protocol.parameters)
         examination = examine(recording, stimuli, protocol.parameters, progress)
         responses, findings = judge(examination, protocol.parameters)
+        bursts = no_bursts()
+        if free_running:
+            bursts = find_bursts(recording, stimuli, protocol.parameters, progress)
         recording = replace(recording, sha256=digest.result())
     trends = find_trends(responses, findings, protocol.parameters)
     amr, headline = conclude(findings, len(stimuli), trends)
     own = _own_warnings(recording, examination, findings)
-    warnings = [*recording.warnings, *stimuli.warnings, *own]
+    warnings = [*recording.warnings, *stimuli.warnings, *own, *bursts.warnings]
     return Analysis(
         recording=recording,
         protocol=protocol,
@@ -90,6 +103,8 @@ def analyze(
         versions=versions(),
         evidence=examination.runs,
         trends=trends,
+        bursts=bursts,
+        patterns=classify_patterns(bursts, recording, amr, protocol.parameters),
     )
 
 
@@ -99,6 +114,7 @@ def analyze_file(
     progress: Progress = silent,
     *,
     use_review: bool = True,
+    free_running: bool = False,
 ) -> Analysis:
     """Read and analyze a file, and apply what a person decided about it.
 
@@ -112,6 +128,8 @@ def analyze_file(
         May raise `Cancelled`.
     use_review : bool
         False leaves the review aside.
+    free_running : bool
+        As for `analyze`.
 
     Returns
     -------
@@ -127,7 +145,8 @@ def analyze_file(
     review = found.review
     of_review = protocol_of(review, Path(path).name) if review else None
     chosen = protocol or of_review or Protocol()
-    analysis = analyze(read_recording(path, chosen), chosen, progress)
+    recording = read_recording(path, chosen)
+    analysis = analyze(recording, chosen, progress, free_running=free_running)
     if review is None:
         return analysis
     warnings = found.warnings

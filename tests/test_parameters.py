@@ -27,6 +27,7 @@ from tests.analysis.builders import (
     protocol_of,
 )
 from tests.analysis.courses import Stretch, course_of
+from tests.analysis.free_changes import FREE_CHANGES
 from tests.analysis.scenes import LATERAL, Scene, column
 
 KNOWN = {f"{d.group}.{d.name}": d for d in DEFAULT.describe()}
@@ -208,6 +209,7 @@ def test_changing_a_parameter_changes_the_course(
 
 def test_every_parameter_is_tried() -> None:
     tried = {c.name.split(".")[-1] for c in CHANGES} | {"blind_until_ms"} | {c[0] for c in COURSES}
+    tried |= set(FREE_CHANGES)
     assert tried == {d.name for d in KNOWN.values()}
 
 

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from amr_viewer.cli.options import IgnoreReview, ProtocolFile, Settings, stated_protocol
+from amr_viewer.cli.options import (
+    FreeRunning,
+    IgnoreReview,
+    ProtocolFile,
+    Settings,
+    stated_protocol,
+)
 from amr_viewer.cli.terminal import Failures, progress_bar, say
 from amr_viewer.errors import ExportError
 
@@ -25,6 +32,7 @@ def analyze(
     protocol: ProtocolFile = None,
     settings: Settings = None,
     ignore_review: IgnoreReview = False,
+    free_running: FreeRunning = False,
 ) -> None:
     """Analyze recordings; write their results and a summary into a folder.
 
@@ -34,9 +42,9 @@ def analyze(
     if out.exists() and not out.is_dir():
         raise typer.BadParameter(f"--out {out}: this is a file; name a folder")
     failures = Failures()
+    how = {"use_review": not ignore_review, "free_running": free_running}
     rows = [
-        _row(path, name, out, rules, not ignore_review, failures)
-        for path, name in result_names(paths).items()
+        _row(path, name, out, rules, how, failures) for path, name in result_names(paths).items()
     ]
     summary = out / SUMMARY
     with failures.of(summary):
@@ -51,7 +59,7 @@ def _row(
     name: str,
     out: Path,
     protocol: Protocol | None,
-    use_review: bool,
+    how: Mapping[str, bool],
     failures: Failures,
 ) -> dict[str, Any]:
     """Analyze one recording, write its results, and return its row of the summary."""
@@ -61,7 +69,7 @@ def _row(
     with failures.of(path) as caught, progress_bar(path.name) as progress:
         if name.casefold() == SUMMARY:
             raise ExportError(f"{name}: its results would take the place of {SUMMARY}; rename it")
-        analysis = workflow.analyze_file(path, protocol, progress, use_review=use_review)
+        analysis = workflow.analyze_file(path, protocol, progress, **how)
         write_results(analysis, out / name)
         say(f"{path}: {analysis.headline}")
         return summary_row(analysis, name)

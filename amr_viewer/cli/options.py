@@ -30,6 +30,15 @@ IgnoreReview = Annotated[
     typer.Option("--ignore-review", help="Leave aside what a person decided about a recording."),
 ]
 
+FreeRunning = Annotated[
+    bool,
+    typer.Option(
+        "--free-running",
+        help="Search free-running EMG for bursts and patterns as well; being built, accuracy not "
+        "established (docs/criteria.md 18).",
+    ),
+]
+
 
 def stated_protocol(path: Path | None, settings: list[str] | None = None) -> Protocol | None:
     """Return the protocol that the command line asks for, None where it does not ask for one.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from amr_viewer.cli.options import (
+    FreeRunning,
     IgnoreReview,
     ProtocolFile,
     RecordingPath,
@@ -44,6 +45,7 @@ def report(
     protocol: ProtocolFile = None,
     settings: Settings = None,
     ignore_review: IgnoreReview = False,
+    free_running: FreeRunning = False,
 ) -> None:
     """Analyze a recording and write its report as PDF or HTML.
 
@@ -56,7 +58,9 @@ def report(
     with failures.of(path), progress_bar(path.name) as progress:
         from amr_viewer import workflow
 
-        analysis = workflow.analyze_file(path, rules, progress, use_review=not ignore_review)
+        analysis = workflow.analyze_file(
+            path, rules, progress, use_review=not ignore_review, free_running=free_running
+        )
         write_document(analysis, out, template, language)
         say(f"{path}: {analysis.headline}")
         say(f"Report: {out}")

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from amr_viewer.core.bursts import Bursts, no_bursts
 from amr_viewer.core.evidence import RunEvidence
 from amr_viewer.core.findings import Finding
+from amr_viewer.core.patterns import PatternFinding
 from amr_viewer.core.protocol import Protocol
 from amr_viewer.core.recording import Recording
 from amr_viewer.core.responses import Responses
@@ -41,6 +43,10 @@ class Analysis:
         What a person decided, where it is in the values above.
     trends : tuple of Trend
         One per finding that has stimuli: its course over the recording, in blocks.
+    bursts : Bursts
+        Of the free-running EMG; empty, with a reason, where there is none.
+    patterns : tuple of PatternFinding
+        Both sides together first, then each side; empty where no bursts were looked for.
     automatic : Analysis or None
         The analysis without the review; None where no review was applied.
     """
@@ -57,4 +63,6 @@ class Analysis:
     evidence: tuple[RunEvidence, ...] = ()
     review: Review | None = None
     trends: tuple[Trend, ...] = ()
+    bursts: Bursts = field(default_factory=no_bursts)
+    patterns: tuple[PatternFinding, ...] = ()
     automatic: Analysis | None = None

@@ -6,39 +6,30 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import ValidationError, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
+from amr_viewer.core.declaring import OWN, Group, number
+from amr_viewer.core.free_parameters import BurstParameters, PatternParameters
 from amr_viewer.errors import ParameterError
 
-
-def number(
-    default: Any,
-    unit: str,
-    help_text: str,
-    source: str,
-    *,
-    ge: float | None = None,
-    le: float | None = None,
-) -> Any:
-    """Declare a parameter: its default, unit, what it does, where the number comes from, limits."""
-    return Field(
-        default,
-        ge=ge,
-        le=le,
-        description=help_text,
-        json_schema_extra={"unit": unit, "source": source},
-    )
-
-
-class Group(BaseModel):
-    """Parameters that belong together."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-
-OWN = "default of this program"
+__all__ = [
+    "OWN",
+    "ArtefactParameters",
+    "BurstParameters",
+    "ConditioningParameters",
+    "CriteriaParameters",
+    "DetectionParameters",
+    "Group",
+    "ParameterDescription",
+    "Parameters",
+    "PatternParameters",
+    "StimulusParameters",
+    "TrendParameters",
+    "explain",
+    "number",
+]
 
 
 class StimulusParameters(Group):
@@ -305,6 +296,8 @@ class Parameters(Group):
     detection: DetectionParameters = DetectionParameters()
     criteria: CriteriaParameters = CriteriaParameters()
     trend: TrendParameters = TrendParameters()
+    bursts: BurstParameters = BurstParameters()
+    patterns: PatternParameters = PatternParameters()
 
     def replaced(self, settings: dict[str, str]) -> Parameters:
         """Return a copy with some values replaced, as the command line gives them.

@@ -23,13 +23,6 @@ FINDING_COLUMNS = (
     "m_onset_ms", "afterdischarge_fraction", "automatic_verdict", "comment",
 )  # fmt: skip
 
-BURST_COLUMNS = (
-    "channel", "muscle", "side", "start_s", "duration_ms", "peak_uv", "kind", "salvo", "episode",
-    "n_discharges", "rate_hz", "rate_reliable",
-)  # fmt: skip
-
-PATTERN_COLUMNS = ("side", "conclusion", "confidence", "runner_up")
-
 TREND_COLUMNS = (
     "site", "side", "channel", "block", "start_s", "end_s", "n_valid", "persistence",
     "persistence_low", "persistence_high", "amplitude_uv", "amplitude_percent",

@@ -15,12 +15,13 @@ from amr_viewer.report import audit, methods, rows, sections, sentences
 from amr_viewer.report.course import closing, course
 from amr_viewer.report.model import Document, printable
 from amr_viewer.report.names import Site
+from amr_viewer.report.patterns import pattern_headline, pattern_line, pattern_section
 from amr_viewer.report.wording import EN, Wording
 from amr_viewer.report.wording_ru import RU
 
 SECTIONS = (
-    "responses", "overview", "sweeps", "course", "conclusion", "stacked", "details", "methods",
-    "channels", "parameters", "warnings", "limits",
+    "responses", "overview", "sweeps", "course", "patterns", "conclusion", "stacked", "details",
+    "methods", "channels", "parameters", "warnings", "limits",
 )  # fmt: skip
 """Sections that may be switched off, by the keys of their headings; what was edited by hand, the
 answer and the provenance are always printed."""
@@ -56,7 +57,7 @@ def automatic_texts(analysis: Analysis, *, language: str = "en") -> dict[str, st
     lines = [sentences.meaning(analysis, words)]
     own = replace(analysis, review=None)
     lines += [f"{field.label}: {field.value}" for field in sentences.conclusion(own, words)]
-    head = sentences.headline(own, words)
+    head = pattern_headline(own, sentences.headline(own, words), words)
     return {"findings": f"{head.strong} {head.rest}".strip(), "conclusion": "\n".join(lines)}
 
 
@@ -88,11 +89,13 @@ def build(
     day = (printed or date.today()).isoformat()
     recording = analysis.recording
     about = (recording.patient.get("name", ""), (recording.start or "")[:10])
-    headline = sentences.headline(analysis, words)
+    headline = pattern_headline(analysis, sentences.headline(analysis, words), words)
     hidden = tuple(s for s in SECTIONS if s in (analysis.review or Review()).hidden_sections)
     edits = audit.edits(analysis, words)
     drawn = {} if {"sweeps", "stacked"} <= set(hidden) else sweeps
     concluded = sentences.conclusion(analysis, words)
+    own = sentences.own_text(analysis, "conclusion")
+    pattern = () if own else pattern_line(analysis, words)
     document = Document(
         language=language,
         printed=day,
@@ -107,8 +110,9 @@ def build(
         matrix=rows.matrix(analysis, words),
         sites=sections.site_sections(analysis, drawn, words),
         course=course(analysis, words),
+        patterns=pattern_section(analysis, words),
         meaning=sentences.conclusion_text(analysis, words),
-        conclusion=(*concluded[:-1], *closing(analysis, words), *concluded[-1:]),
+        conclusion=(*concluded[:-1], *closing(analysis, words), *pattern, *concluded[-1:]),
         details=rows.detail_rows(analysis, words),
         methods=methods.methods(analysis, words),
         channels=methods.channels(analysis, words),

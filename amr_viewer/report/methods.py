@@ -34,6 +34,10 @@ WHERE_FILLED = ("examiner", "referred")
 """Of these, the ones that are left out as long as nothing stands in them."""
 
 
+FREE_RUNNING_GROUPS = ("bursts", "patterns")
+"""Parameters that only bursts and patterns rest on."""
+
+
 def protocol_hash(protocol: Protocol) -> str:
     """Return the SHA-256 of a protocol with all of its parameters."""
     return hashlib.sha256(protocol.model_dump_json().encode()).hexdigest()
@@ -128,6 +132,7 @@ def parameters(analysis: Analysis, words: Wording) -> tuple[ParameterRow, ...]:
             source=d.source,
         )
         for d in described
+        if analysis.patterns or d.group not in FREE_RUNNING_GROUPS
     )
 
 

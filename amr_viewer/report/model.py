@@ -148,6 +148,52 @@ class Course:
 
 
 @dataclass(frozen=True, slots=True)
+class BurstRow:
+    """Bursts of one muscle; `side` is empty where it repeats the line above."""
+
+    side: str
+    muscle: str
+    per_min: str
+    clonic: str
+    tonic: str
+    other: str
+    duration: str
+    load: str
+    area: str
+    set_aside: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A drawing, what it shows for those who cannot see it, and how to read it."""
+
+    figure: str
+    alt: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class PatternSection:
+    """What free-running EMG shows; no answer: `remark` says why, or nothing was looked for."""
+
+    remark: str
+    tone: str = "none"
+    answer: str = ""
+    chip: str = ""
+    sentence: str = ""
+    caution: str = ""
+    rows: tuple[BurstRow, ...] = ()
+    raster: Drawing | None = None
+    matrix: Drawing | None = None
+    measures: tuple[Field, ...] = ()
+    supporting: tuple[str, ...] = ()
+    opposing: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+    closing: tuple[Field, ...] = ()
+    limits: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class DetailRow:
     """One pair of site and channel with all that the verdict rests on."""
 
@@ -216,6 +262,7 @@ class Document:
     matrix: Matrix
     sites: tuple[SiteSection, ...]
     course: Course
+    patterns: PatternSection
     meaning: str
     conclusion: tuple[Field, ...]
     details: tuple[DetailRow, ...]

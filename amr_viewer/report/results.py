@@ -16,15 +16,24 @@ from amr_viewer.atomic import whole_file, whole_folder
 from amr_viewer.core.analysis import Analysis
 from amr_viewer.core.anatomy import Role
 from amr_viewer.core.findings import Finding, Verdict
+from amr_viewer.core.pattern_tables import (
+    BURST_COLUMNS,
+    COUNTS,
+    PATTERN_COLUMNS,
+    PATTERN_ESTIMATES,
+    burst_rows,
+    burst_values,
+    pattern_row,
+    pattern_summary,
+    pattern_values,
+)
 from amr_viewer.core.recording import Channel, Recording
 from amr_viewer.core.responses import Responses
 from amr_viewer.core.review import Review
 from amr_viewer.core.review_log import REPORT_ENTRY
 from amr_viewer.core.tables import (
-    BURST_COLUMNS,
     CHANGE_COLUMNS,
     FINDING_COLUMNS,
-    PATTERN_COLUMNS,
     SUMMARY_COLUMNS,
     TREND_COLUMNS,
     Coded,
@@ -40,18 +49,15 @@ from amr_viewer.report.cells import Bytes, joined, number_column, text_cell, wor
 SCHEMA_VERSION = 1
 BLOCK_ROWS = 8192
 
-EMPTY_TABLES = {
-    "bursts.csv": BURST_COLUMNS,
-    "patterns.csv": PATTERN_COLUMNS,
-    "changes.csv": CHANGE_COLUMNS,
-}
-RESULT_FILES = frozenset(
-    {"responses.csv", "findings.csv", "trend.csv", "analysis.json", *EMPTY_TABLES}
-)
+EMPTY_TABLES = {"changes.csv": CHANGE_COLUMNS}
+TABLES = ("responses.csv", "findings.csv", "trend.csv", "bursts.csv", "patterns.csv")
+RESULT_FILES = frozenset({*TABLES, "analysis.json", *EMPTY_TABLES})
 
 _DECIMALS_BY_UNIT = {"ms": 3, "uv": 2, "s": 6, "ma": 3, "db": 2}
 _DECIMALS_BY_NAME = {"stimulus": 0, "n_stimuli": 0, "n_valid": 0, "n_present": 0, "n_sham": 0}
 _DECIMALS_BY_NAME |= {"n_channels": 0, "phases": 1, "area_uv_ms": 2, "block": 0}
+_DECIMALS_BY_NAME |= dict.fromkeys(("salvo", "episode", "n_discharges", *COUNTS), 0)
+_DECIMALS_BY_NAME |= dict.fromkeys((f"{name}_n" for name in PATTERN_ESTIMATES), 0)
 _DECIMALS_BY_NAME |= dict.fromkeys(
     ("amplitude_percent", "amplitude_percent_low", "amplitude_percent_high"), 2
 )
@@ -73,6 +79,8 @@ def write_results(analysis: Analysis, directory: Path) -> None:
         _write_responses(analysis.responses, folder / "responses.csv")
         _write_rows(FINDING_COLUMNS, map(finding_row, analysis.findings), folder / "findings.csv")
         _write_rows(TREND_COLUMNS, _trend_rows(analysis), folder / "trend.csv")
+        _write_rows(BURST_COLUMNS, burst_rows(analysis.bursts), folder / "bursts.csv")
+        _write_rows(PATTERN_COLUMNS, map(pattern_row, analysis.patterns), folder / "patterns.csv")
         for name, columns in EMPTY_TABLES.items():
             _write_rows(columns, (), folder / name)
         text = json.dumps(
@@ -168,6 +176,7 @@ def summary_row(result: Analysis | Exception, recording_path: str) -> dict[str, 
         "n_stimuli": len(result.stimuli),
         "amr": result.amr,
         "warnings": " | ".join(result.warnings),
+        **pattern_summary(result.patterns),
     }
     present = sorted(
         (f for f in result.findings if f.label == "AMR" and f.verdict is Verdict.PRESENT),
@@ -210,6 +219,8 @@ def analysis_values(analysis: Analysis) -> dict[str, Any]:
         "stimuli": _stimuli_values(analysis),
         "findings": [_finding_values(f) for f in analysis.findings],
         "trends": [_trend_values(t) for t in analysis.trends],
+        "bursts": burst_values(analysis.bursts),
+        "patterns": [pattern_values(p) for p in analysis.patterns],
         "n_manual": int(analysis.responses.manual.sum()),
         "review": _review_values(analysis.review),
         "warnings": list(analysis.warnings),

@@ -23,6 +23,7 @@ from amr_viewer.report.names import (
     site_name,
     verdict_words,
 )
+from amr_viewer.report.pattern_measures import assessed
 from amr_viewer.report.rows import by_site, direct_size
 from amr_viewer.report.wording import Wording
 
@@ -208,7 +209,10 @@ def not_tested(analysis: Analysis, words: Wording) -> list[str]:
     items = []
     if Branch.SUPRAORBITAL not in analysis.stimuli.site:
         items.append(s["blink"])
-    items += [s["voluntary"], s["spontaneous"]]
+    if not any(f.cue_contingency.n for f in analysis.patterns):
+        items.append(s["voluntary"])
+    if not assessed(analysis):
+        items.append(s["spontaneous"])
     sides = {c.side for c in analysis.responses.channels} | set(analysis.stimuli.side)
     known = [side for side in sides if side is not None]
     if len(known) == 1:

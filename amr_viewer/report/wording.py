@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from amr_viewer.core.anatomy import Branch, Muscle
+from amr_viewer.report import wording_patterns
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,10 @@ class Wording:
         What is added to `meaning` where a finding bears such a label.
     course : mapping
         Of the course over the session.
+    patterns : mapping
+        Of the section on free-running EMG.
+    phrases : tuple of (str, str)
+        Regular expressions of what the analysis says there, and what is printed instead.
     sentences : mapping
         All others.
     limits : tuple of str
@@ -52,6 +57,8 @@ class Wording:
     meaning: Mapping[str, str]
     asides: Mapping[str, str]
     course: Mapping[str, str]
+    patterns: Mapping[str, str]
+    phrases: tuple[tuple[str, str], ...]
     sentences: Mapping[str, str]
     limits: tuple[str, ...]
 
@@ -67,6 +74,7 @@ _MUSCLE_SHORT = {
 EN = Wording(
     language="en",
     headings={
+        **wording_patterns.HEADINGS,
         "title": "Lateral spread study",
         "subtitle": "Abnormal muscle response after stimulation of facial nerve branches",
         "page": "page {page} of {pages}",
@@ -245,6 +253,8 @@ EN = Wording(
         "reappeared": "reappeared",
         "back_reduced": "reappeared, reduced",
     },
+    patterns=wording_patterns.PATTERNS,
+    phrases=wording_patterns.PHRASES,
     sentences={
         "site_title": "{site} stimulation, {side}",
         "n_stimuli": "{n} stimuli",

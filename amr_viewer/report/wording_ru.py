@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from amr_viewer.core.anatomy import Muscle
+from amr_viewer.report import wording_patterns_ru
 from amr_viewer.report.wording import EN, Wording
 
 _SHORT = {
@@ -16,6 +17,7 @@ _SHORT = {
 RU = Wording(
     language="ru",
     headings={
+        **wording_patterns_ru.HEADINGS,
         "title": "Исследование латерального распространения",
         "subtitle": "Аномальный мышечный ответ при стимуляции ветвей лицевого нерва",
         "page": "страница {page} из {pages}",
@@ -218,6 +220,8 @@ RU = Wording(
         "reappeared": "появился вновь",
         "back_reduced": "появился вновь, снижен",
     },
+    patterns=wording_patterns_ru.PATTERNS,
+    phrases=wording_patterns_ru.PHRASES,
     sentences={
         **EN.sentences,
         "site_title": "Стимуляция: {site}, {side}",

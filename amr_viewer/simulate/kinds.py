@@ -6,6 +6,7 @@ from typing import Any
 
 from amr_viewer.core.anatomy import Branch, Muscle
 from amr_viewer.errors import ParameterError
+from amr_viewer.simulate.free_running_kinds import FREE_RUNNING
 from amr_viewer.simulate.scenario import FACE_BOTH, FACE_LEFT, L, R, Scenario
 
 NO_AMR: dict[str, Any] = {"amr_uv": 0.0}
@@ -111,7 +112,17 @@ def kinds() -> dict[str, str]:
     >>> kinds()["none"]
     'healthy: direct responses only'
     """
+    return evoked_kinds() | free_running_kinds()
+
+
+def evoked_kinds() -> dict[str, str]:
+    """Return the kinds with stimuli."""
     return {name: text for name, (text, _) in KINDS.items()}
+
+
+def free_running_kinds() -> dict[str, str]:
+    """Return the kinds without stimuli: what the muscles do on their own or on command."""
+    return {name: kind.text for name, kind in FREE_RUNNING.items()}
 
 
 def scenario_of(kind: str, **settings: Any) -> Scenario:
@@ -123,5 +134,5 @@ def scenario_of(kind: str, **settings: Any) -> Scenario:
         The kind or a setting is unknown, or a value is not allowed.
     """
     if kind not in KINDS:
-        raise ParameterError(f"{kind}: no such kind of simulation; known are {', '.join(KINDS)}")
+        raise ParameterError(f"{kind}: no such kind of simulation; known are {', '.join(kinds())}")
     return Scenario().replaced(**{**KINDS[kind][1], **settings})

@@ -2,46 +2,27 @@
 
 from __future__ import annotations
 
-import zlib
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from amr_viewer.core.anatomy import Muscle, Role, Side, role_of
+from amr_viewer.core.anatomy import Role, role_of
 from amr_viewer.core.arrays import freeze
 from amr_viewer.core.protocol import Protocol
 from amr_viewer.core.recording import Channel, ChannelKind, Mark, Recording, Segment
 from amr_viewer.simulate import background
 from amr_viewer.simulate.background import Clock
 from amr_viewer.simulate.evoked import SWEEP_MS, Evoked, Evoker, Target, make_sweeps
+from amr_viewer.simulate.free_running import make_free_running
+from amr_viewer.simulate.free_running_kinds import FREE_RUNNING
 from amr_viewer.simulate.kinds import scenario_of
 from amr_viewer.simulate.markers import TTL_LABEL, marker_times, stimulus_marks, trigger_signal
+from amr_viewer.simulate.parts import MemorySource, label_of, stream
 from amr_viewer.simulate.potentials import Array
 from amr_viewer.simulate.scenario import Scenario
 from amr_viewer.simulate.schedule import Schedule, draw_schedule, stored_time
 from amr_viewer.simulate.truth import ONSET_FRACTION, Simulation, Truth
-
-MUSCLE_LABELS = {
-    Muscle.FRONTALIS: "Frontalis",
-    Muscle.ORBICULARIS_OCULI: "OrbOculi",
-    Muscle.ORBICULARIS_ORIS: "OrbOris",
-    Muscle.MENTALIS: "Mentalis",
-    Muscle.NASALIS: "Nasalis",
-    Muscle.PLATYSMA: "Platysma",
-}
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class MemorySource:
-    """Signals in memory, as a `SignalSource`."""
-
-    signals: tuple[NDArray[np.float32], ...]
-
-    def read(self, channel: int, start: int, stop: int) -> NDArray[np.float32]:
-        """Return samples `start` to `stop` of one channel in its unit, shape (stop - start,)."""
-        return self.signals[channel][start:stop]
 
 
 def make(kind: str, seed: int, **settings: Any) -> Simulation:
@@ -57,7 +38,8 @@ def make(kind: str, seed: int, **settings: Any) -> Simulation:
     seed : int
         Number of the patient, so to speak.
     **settings
-        Any setting of `Scenario`, by its own name: ``make("weak", 1, noise_uv=10)``.
+        Any setting of `Scenario`, by its own name: ``make("weak", 1, noise_uv=10)``; for a
+        free-running kind any of `FreeRunning`: ``make("myokymia", 1, snr_db=10)``.
 
     Raises
     ------
@@ -70,6 +52,8 @@ def make(kind: str, seed: int, **settings: Any) -> Simulation:
     >>> simulation.truth.present.shape
     (3, 5)
     """
+    if kind in FREE_RUNNING:
+        return make_free_running(kind, seed, **settings)
     return simulate(scenario_of(kind, **settings), seed, kind)
 
 
@@ -88,16 +72,6 @@ def simulate(scenario: Scenario, seed: int, kind: str = "custom") -> Simulation:
     truth = _truth(scenario, seed, kind, schedule, evoked, evoker.sweeps.t_ms)
     recording = _recording(stream(seed, "markers"), scenario, schedule, clock, segments, signals)
     return Simulation(recording, truth, _protocol(scenario))
-
-
-def stream(seed: int, name: str, index: int = 0) -> np.random.Generator:
-    """Return the random stream of one component."""
-    return np.random.default_rng((seed, zlib.crc32(name.encode()), index))
-
-
-def label_of(muscle: Muscle, side: Side) -> str:
-    """Return the label of a channel, at most 16 ASCII characters."""
-    return f"EMG {side.value[0].upper()} {MUSCLE_LABELS[muscle]}"
 
 
 def _targets(scenario: Scenario, schedule: Schedule) -> list[Target]:

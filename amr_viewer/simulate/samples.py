@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from amr_viewer.core.anatomy import Muscle
+from amr_viewer.core.anatomy import Muscle, Side
 from amr_viewer.simulate.export import Write, beside, write_with_truth
 from amr_viewer.simulate.kinds import MAN_L, MAN_R, ZYG_L, ZYG_R
 from amr_viewer.simulate.recordings import make
@@ -19,6 +19,24 @@ BOTH_SIDES: dict[str, Any] = {
     "montage": tuple(c for c in FACE_BOTH if c[0] is not Muscle.FRONTALIS),
     "sites": (ZYG_L, MAN_L, ZYG_R, MAN_R),
     "n_stimuli": 80,
+}
+EYE_AND_CHIN = (Muscle.ORBICULARIS_OCULI, Muscle.MENTALIS)
+FREE_COMPACT: dict[str, Any] = {
+    "muscles": (Muscle.FRONTALIS, *EYE_AND_CHIN),
+    "electrodes": "surface",
+    "sampling_hz": 2000.0,
+    "high_pass_hz": 10.0,
+    "low_pass_hz": 600.0,
+    "duration_s": 60.0,
+    "snr_db": 18.0,
+    "noise_uv": 3.0,
+    "drift_uv": 5.0,
+    "crosstalk": 0.1,
+    "mains_uv": 1.0,
+    "ecg_uv": 5.0,
+    "movement_per_min": 1.0,
+    "blinks_per_min": 12.0,
+    "asleep_from": 1.0,
 }
 RUN = 15
 PAUSE_S = 120.0
@@ -119,6 +137,41 @@ SAMPLES: dict[str, Sample] = {
         {**COMPACT, "montage": CONTROLS[:3], "n_stimuli": 40},
         "Sample F",
         "2024-03-11T09:00:00",
+    ),
+    "hfs_clonic_tonic": Sample(
+        "hfs_clonic_tonic",
+        107,
+        {**FREE_COMPACT, "side": Side.LEFT, "blinks_per_min": 10.0},
+        "Sample G",
+        "2024-03-12T09:00:00",
+    ),
+    "blepharospasm": Sample(
+        "blepharospasm",
+        108,
+        {**FREE_COMPACT, "muscles": EYE_AND_CHIN, "duration_s": 90.0},
+        "Sample H",
+        "2024-03-13T09:00:00",
+    ),
+    "myokymia": Sample(
+        "myokymia",
+        109,
+        {**FREE_COMPACT, "side": Side.RIGHT, "blinks_per_min": 0.0},
+        "Sample I",
+        "2024-03-14T09:00:00",
+    ),
+    "synkinesis": Sample(
+        "synkinesis",
+        110,
+        {**FREE_COMPACT, "muscles": EYE_AND_CHIN, "side": Side.RIGHT, "duration_s": 90.0},
+        "Sample J",
+        "2024-03-15T09:00:00",
+    ),
+    "rest": Sample(
+        "no_activity",
+        111,
+        {**FREE_COMPACT, "cued": True, "blinks_per_min": 14.0},
+        "Sample K",
+        "2024-03-18T09:00:00",
     ),
 }
 

@@ -12,6 +12,7 @@ from amr_viewer.core.anatomy import Branch, Role, Side
 from amr_viewer.core.arrays import freeze
 from amr_viewer.core.protocol import Protocol
 from amr_viewer.core.recording import Recording
+from amr_viewer.simulate.free_running_truth import PatternTruth
 from amr_viewer.simulate.scenario import Scenario
 
 ONSET_FRACTION = 0.02
@@ -48,6 +49,8 @@ class Truth:
         False where the electrode is off.
     has_amr : dict of (Branch, Side, str) to bool
         Whether stimulation of this branch and side is ever answered in this channel.
+    pattern : PatternTruth or None
+        What is true of a free-running recording, which has no stimuli.
     """
 
     kind: str
@@ -66,6 +69,7 @@ class Truth:
     reflex: NDArray[np.bool_]
     usable: NDArray[np.bool_]
     has_amr: dict[tuple[Branch, Side, str], bool] = field(default_factory=dict)
+    pattern: PatternTruth | None = None
 
     def __post_init__(self) -> None:
         """Check shapes and make the arrays read-only."""
@@ -85,6 +89,7 @@ class Truth:
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON; times to the microsecond, NaN as None."""
+        free = {} if self.pattern is None else {"pattern": self.pattern.to_dict(self.channels)}
         return {
             "kind": self.kind,
             "seed": self.seed,
@@ -96,6 +101,7 @@ class Truth:
                 {"site": site.value, "side": side.value, "channel": channel, "amr": amr}
                 for (site, side, channel), amr in self.has_amr.items()
             ],
+            **free,
         }
 
     def _stimulus(self, i: int) -> dict[str, Any]:

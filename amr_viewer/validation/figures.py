@@ -35,9 +35,11 @@ class Figure:
     value : float
         NaN where nothing was there to measure.
     n : int
-        Sweeps, findings or stimuli that it rests on.
+        Sweeps, findings, stimuli, recordings, bursts or minutes that it rests on.
     unit : str
-        ``""`` for fractions, ``"ms"``.
+        ``""`` for fractions, ``"ms"``, ``"/min"``.
+    low, high : float
+        95 % interval; NaN where none is given.
     """
 
     name: str
@@ -45,6 +47,8 @@ class Figure:
     value: float
     n: int
     unit: str = ""
+    low: float = float("nan")
+    high: float = float("nan")
 
 
 def all_figures(

@@ -8,7 +8,7 @@ from itertools import product
 from types import MappingProxyType
 from typing import Any
 
-from amr_viewer.simulate import kinds
+from amr_viewer.simulate.kinds import evoked_kinds
 
 COMPACT: Mapping[str, Any] = MappingProxyType({"sampling_hz": 10_000.0, "low_pass_hz": 3000.0})
 """Half the usual rate: the same latencies in half the time."""
@@ -35,11 +35,11 @@ class Case:
 
 
 def default_cases() -> tuple[Case, ...]:
-    """Return every kind twice, and clear responses over noise, size, jitter and artefact."""
+    """Return every evoked kind twice, and clear responses over noise, size, jitter and artefact."""
     each = [
         Case(kind, seed, kind_settings(kind), {"kind": kind})
         for seed in (11, 12)
-        for kind in kinds()
+        for kind in evoked_kinds()
     ]
     return (*each, *_grid())
 

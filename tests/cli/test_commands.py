@@ -197,7 +197,7 @@ def test_settings_and_protocol_reach_the_results(edf: Path, tmp_path: Path) -> N
 def test_an_interrupt_ends_with_130_and_leaves_nothing(
     edf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def interrupted(*_: object) -> None:
+    def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(workflow, "analyze", interrupted)

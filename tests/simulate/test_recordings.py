@@ -6,8 +6,9 @@ import pytest
 from amr_viewer.core.anatomy import Branch, Muscle, Role, Side
 from amr_viewer.core.recording import ChannelKind
 from amr_viewer.errors import ParameterError
-from amr_viewer.simulate import Scenario, Simulation, kinds, make
-from amr_viewer.simulate.recordings import label_of
+from amr_viewer.simulate import Scenario, Simulation, make
+from amr_viewer.simulate.kinds import evoked_kinds
+from amr_viewer.simulate.parts import label_of
 
 MENTALIS = label_of(Muscle.MENTALIS, Side.LEFT)
 OCULI = label_of(Muscle.ORBICULARIS_OCULI, Side.LEFT)
@@ -35,7 +36,7 @@ def quiet(kind: str, **settings: object) -> Simulation:
     return make(kind, 5, **{**calm, "n_stimuli": 12, **settings})
 
 
-@pytest.mark.parametrize("kind", kinds())
+@pytest.mark.parametrize("kind", evoked_kinds())
 def test_every_kind_is_consistent(kind: str) -> None:
     simulation = make(kind, 2)
     recording, truth = simulation.recording, simulation.truth

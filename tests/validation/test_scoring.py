@@ -156,7 +156,7 @@ def test_table_and_document_hold_the_figures(tmp_path: Path) -> None:
     document, numbers = write_document(report, tmp_path / "v")
     assert "upper bound" in document.read_text(encoding="utf-8")
     lines = numbers.read_text(encoding="utf-8").splitlines()
-    assert lines[0] == "group,figure,value,unit,n"
+    assert lines[0] == "group,figure,value,unit,n,low,high"
     assert len(lines) == len(report.figures) + 1
     again = with_truth()
     assert report_table(again) == table
