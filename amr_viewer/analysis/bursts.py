@@ -96,10 +96,9 @@ def find_bursts(
         jobs = [pool.submit(one, channel) for channel in usable]
         try:
             found = [job.result() for job in jobs]
-        except BaseException:
+        finally:
             for job in jobs:
                 job.cancel()
-            raise
     return _together(recording, found, stimuli.time_s, seconds, parameters)
 
 
