@@ -48,6 +48,15 @@ PICTURES = (
     ("report_view", "hfs_left_preop", "report", "light", "1440x900"),
 )
 
+# Threads of linear algebra that wait for each other cost more than they bring.
+TEST_ENVIRONMENT = {
+    "QT_QPA_PLATFORM": "offscreen",
+    "MPLBACKEND": "agg",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+}
+
 MAKE_SAMPLES = """
 from pathlib import Path
 from amr_viewer.io.writers import write_edf
@@ -188,8 +197,8 @@ def test(arguments: list[str]) -> None:
     run(PYTHON, "-m", "ruff", "format", "--check", ".", title="ruff format --check")
     run(PYTHON, "-m", "mypy", title="mypy")
     run(BIN / "lint-imports", title="lint-imports")
-    command = [PYTHON, "-m", "pytest", "-q", "-n", "2", "--benchmark-disable", *arguments]
-    run(*command, title="pytest", QT_QPA_PLATFORM="offscreen", MPLBACKEND="agg")
+    options = ["-q", "-n", "2", "--dist", "loadfile", "--benchmark-disable", *arguments]
+    run(PYTHON, "-m", "pytest", *options, title="pytest", **TEST_ENVIRONMENT)
 
 
 def bench(arguments: list[str]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import signal
 import socket
 import sys
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from amr_viewer._version import __version__
 from amr_viewer.gui.appearance import Appearance
+from amr_viewer.gui.garbage import GarbageCollector
 from amr_viewer.gui.key_guard import KeyGuard
 from amr_viewer.gui.main_window import MainWindow
 from amr_viewer.gui.settings import Settings
@@ -23,10 +23,6 @@ from amr_viewer.gui.theme import WISHES, apply_theme, theme_for
 
 SWITCH_S = 0.001
 """Threads that compute hand the interpreter back this often, so that the window stays fluid."""
-
-GARBAGE = (20_000, 20, 50)
-"""Garbage is looked for less often than by default: decisions and marks come by the thousand, and
-each look at all of them is a pause."""
 
 
 def make_app() -> QApplication:
@@ -69,6 +65,8 @@ def run(paths: Sequence[Path] = (), theme: str = "") -> int:
     window = make_frame(Settings(), theme)
     _say_unexpected(window)
     interrupts = _Interrupts(window)
+    garbage = GarbageCollector(window)
+    window.furnished.connect(garbage.settle)
     if paths:
         window.start.show_opening(paths)
     window.start.painted.connect(lambda: QTimer.singleShot(0, lambda: _begin(window, list(paths))))
@@ -76,6 +74,7 @@ def run(paths: Sequence[Path] = (), theme: str = "") -> int:
     try:
         return app.exec()
     finally:
+        garbage.end()
         interrupts.end()
 
 
@@ -89,16 +88,8 @@ def _begin(window: MainWindow, paths: list[Path]) -> None:
     restore_last(session)
     session.hold_analyses(True)
     window.open(paths)
-    window.furnished.connect(_settle_memory)
     window.furnished.connect(lambda: session.hold_analyses(False))
     window.furnish_by_and_by()
-
-
-def _settle_memory() -> None:
-    """Let collections of garbage leave out what stands now: walking through it is a pause."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*GARBAGE)
 
 
 class _Interrupts:

@@ -56,15 +56,18 @@ def _swept_at_once() -> Iterator[None]:
     """Collect what a drawing leaves behind when it is done, before it grows old.
 
     Figures leave thousands of objects in cycles. Once these are old, collecting them stops every
-    thread of the program for 0.1 s, the window's too; young ones take some milliseconds.
+    thread of the program for 0.1 s; young ones take some milliseconds. A program with a window
+    looks for garbage in its own thread and has switched this off: then nothing is done here, since
+    a widget that is taken down in another thread than its own brings the program to a halt.
     """
-    was_enabled = gc.isenabled()
+    if not gc.isenabled():
+        yield
+        return
     gc.disable()
     try:
         yield
     finally:
-        if was_enabled:
-            gc.enable()
+        gc.enable()
         gc.collect(1)
 
 

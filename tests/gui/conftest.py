@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from amr_viewer import workflow
@@ -26,10 +28,46 @@ PATIENCE_MS = 60_000
 
 
 @pytest.fixture(autouse=True)
+def no_garbage_in_threads() -> Iterator[None]:
+    """Keep threads from taking down widgets, as `GarbageCollector` does in the program."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.fixture(autouse=True)
 def own_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep settings, caches and reviews of tests away from those of the person."""
     for name in ("CONFIG", "CACHE", "DATA"):
         monkeypatch.setenv(f"AMR_VIEWER_{name}_DIR", str(tmp_path / name.lower()))
+
+
+QUESTIONS = (
+    (QDialog, "exec"),
+    (QMessageBox, "exec"),
+    *((QMessageBox, name) for name in ("about", "critical", "information", "question", "warning")),
+    *((QInputDialog, name) for name in ("getDouble", "getInt", "getItem", "getText")),
+    *(
+        (QFileDialog, name)
+        for name in (
+            "getExistingDirectory",
+            "getOpenFileName",
+            "getOpenFileNames",
+            "getSaveFileName",
+        )
+    ),
+)
+
+
+@pytest.fixture(autouse=True)
+def no_unanswered_questions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a question that a test does not answer fail it: it would wait without end."""
+
+    def refuse(*words: object, **_: object) -> None:
+        raise AssertionError(f"a question that the test does not answer: {words}")
+
+    for asker, name in QUESTIONS:
+        monkeypatch.setattr(asker, name, refuse)
 
 
 @pytest.fixture

@@ -140,6 +140,7 @@ def test_every_action_is_done_once(
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *a, **k: ("", ""))
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *a, **k: "")
     monkeypatch.setattr(QInputDialog, "getText", lambda *a, **k: ("", False))
+    monkeypatch.setattr("amr_viewer.gui.protocol.asking.agreed", lambda *a, **k: False)
     last = ("file.close", "file.quit")
     names = [n for n in filled.commands.specs if n not in last]
     answering = QTimer(filled)
