@@ -102,12 +102,19 @@ def find_bursts(
     return _together(recording, found, stimuli.time_s, seconds, parameters)
 
 
+def labelled_electrode(label: str) -> Electrode | None:
+    """Return the kind of electrode that a channel's label names, None where it names none."""
+    if _SURFACE.search(label):
+        return Electrode.SURFACE
+    return Electrode.NEEDLE if _NEEDLE.search(label) else None
+
+
 def electrode_of(channel: Channel, parameters: Parameters) -> tuple[Electrode, str]:
     """Return whether a needle or an electrode on the skin recorded a channel, and why."""
-    rate = channel.sampling_hz
-    if _SURFACE.search(channel.label):
+    rate, labelled = channel.sampling_hz, labelled_electrode(channel.label)
+    if labelled is Electrode.SURFACE:
         return Electrode.SURFACE, "its label says so"
-    if _NEEDLE.search(channel.label):
+    if labelled is Electrode.NEEDLE:
         if rate < NEEDLE_LEAST_HZ:
             return Electrode.SURFACE, f"a needle at {rate:g} Hz is taken as a surface electrode"
         return Electrode.NEEDLE, "its label says so"

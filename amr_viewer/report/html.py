@@ -7,16 +7,19 @@ from pathlib import Path
 from amr_viewer.atomic import whole_file
 from amr_viewer.errors import ExportError
 from amr_viewer.report.model import Document
+from amr_viewer.report.visits_model import VisitsDocument
 
 TEMPLATE = Path(__file__).parent / "templates" / "report.html"
 
 
-def write_html(document: Document, path: Path, template: Path | None = None) -> None:
+def write_html(
+    document: Document | VisitsDocument, path: Path, template: Path | None = None
+) -> None:
     """Write a report as HTML, whole or not at all.
 
     Parameters
     ----------
-    document : Document
+    document : Document or VisitsDocument
     path : Path
     template : Path, optional
         A laboratory's own Jinja template; the content is `d`, text is escaped by itself.

@@ -7,12 +7,13 @@ from typing import Literal
 
 from amr_viewer.report.model import Document
 from amr_viewer.report.pdf import typeset
+from amr_viewer.report.visits_model import VisitsDocument
 
 POINTS_PER_INCH = 72.0
 
 
 def render_pages(
-    document: Document,
+    document: Document | VisitsDocument,
     ppi: float = 144.0,
     template: Path | None = None,
     *,
@@ -22,7 +23,7 @@ def render_pages(
 
     Parameters
     ----------
-    document : Document
+    document : Document or VisitsDocument
     ppi : float
         Pixels per inch of PNG.
     template : Path, optional

@@ -10,16 +10,19 @@ from typing import Any
 from amr_viewer.atomic import whole_file
 from amr_viewer.errors import ExportError
 from amr_viewer.report.model import Document
+from amr_viewer.report.visits_model import VisitsDocument
 
 TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
 
 
-def write_pdf(document: Document, path: Path, template: Path | None = None) -> None:
+def write_pdf(
+    document: Document | VisitsDocument, path: Path, template: Path | None = None
+) -> None:
     """Write a report as PDF, whole or not at all.
 
     Parameters
     ----------
-    document : Document
+    document : Document or VisitsDocument
     path : Path
     template : Path, optional
         A laboratory's own typst file, see `typeset`.
@@ -34,12 +37,12 @@ def write_pdf(document: Document, path: Path, template: Path | None = None) -> N
         temporary.write_bytes(data)
 
 
-def typeset(document: Document, template: Path | None = None, **how: Any) -> Any:
+def typeset(document: Document | VisitsDocument, template: Path | None = None, **how: Any) -> Any:
     """Let typst set a report; `pages` makes pictures of it.
 
     Parameters
     ----------
-    document : Document
+    document : Document or VisitsDocument
     template : Path, optional
         A laboratory's own typst file; it finds the content in ``json(bytes(sys.inputs.document))``
         and may use files (a logo) that lie beside it.
