@@ -45,6 +45,7 @@ PICTURES = (
     ("sweeps", "hfs_left_preop", "sweeps", "light", "1440x900"),
     ("traces", "hfs_left_preop", "traces", "dark", "1440x900"),
     ("trend", "operation", "trend", "light", "1440x900"),
+    ("patterns", "hfs_clonic_tonic", "patterns", "light", "1440x900"),
     ("report_view", "hfs_left_preop", "report", "light", "1440x900"),
 )
 

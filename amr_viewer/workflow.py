@@ -62,8 +62,8 @@ def analyze(
     progress : callable, optional
         Called with the fraction done and what is being done; may raise `Cancelled`.
     free_running : bool
-        Whether free-running EMG is searched for bursts and patterns. Its accuracy is not
-        established yet (docs/criteria.md 18).
+        Whether free-running EMG is searched for bursts and patterns at once (docs/criteria.md 17
+        and 18); `with_free_running` does it afterwards.
 
     Returns
     -------
@@ -108,13 +108,42 @@ def analyze(
     )
 
 
+def with_free_running(analysis: Analysis, progress: Progress = silent) -> Analysis:
+    """Return an analysis with bursts and patterns, as `analyze` gives it with ``free_running``.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        Not reviewed; its evoked responses stand as they are.
+    progress : callable, optional
+        May raise `Cancelled`.
+
+    Returns
+    -------
+    Analysis
+
+    Raises
+    ------
+    ReadError
+        The file can no longer be read.
+    """
+    recording, parameters = analysis.recording, analysis.protocol.parameters
+    bursts = find_bursts(recording, analysis.stimuli, parameters, progress)
+    return replace(
+        analysis,
+        bursts=bursts,
+        patterns=classify_patterns(bursts, recording, analysis.amr, parameters),
+        warnings=tuple(dict.fromkeys((*analysis.warnings, *bursts.warnings))),
+    )
+
+
 def analyze_file(
     path: Path | str,
     protocol: Protocol | None = None,
     progress: Progress = silent,
     *,
     use_review: bool = True,
-    free_running: bool = False,
+    free_running: bool = True,
 ) -> Analysis:
     """Read and analyze a file, and apply what a person decided about it.
 

@@ -322,14 +322,7 @@ def test_headline_of_the_preoperative_sample(analyses: dict[str, Analysis]) -> N
         ("hfs_clonic_tonic", "hfs_clonic_tonic", "left"),
         ("blepharospasm", "blepharospasm", "both"),
         ("myokymia", "myokymia", "right"),
-        pytest.param(
-            "synkinesis",
-            "synkinesis",
-            "right",
-            marks=pytest.mark.xfail(
-                reason="small copies of the movement are lost: taken for voluntary movement"
-            ),
-        ),
+        ("synkinesis", "synkinesis", "right"),
         ("rest", "no_activity", ""),
     ],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from amr_viewer.analysis.windows import BASELINE_END_MS
+from amr_viewer.analysis.windows import BASELINE_END_MS, as_slice
 from amr_viewer.core.parameters import Parameters
 
 SHARP_SHARE = 0.1
@@ -19,22 +19,31 @@ def last_saturation(
 
     A rail is the extreme value of a channel if the signal rests on it for three samples.
     """
-    after = (times > -0.5) & (times < until_ms)
-    x = raw[..., after]
-    rest = (x[..., 1:-1] == x[..., :-2]) & (x[..., 1:-1] == x[..., 2:])
+    after = as_slice((times > -0.5) & (times < until_ms))
     out = np.full(raw.shape[:2], -np.inf, dtype=np.float32)
     flat_times = times[after][1:-1]
     for j in range(raw.shape[1]):
-        finite = raw[:, j][np.isfinite(raw[:, j])]
-        if not len(finite) or finite.max() == finite.min():
+        low, high = _extremes(raw[:, j])
+        if not low < high:
             continue
-        low, high = finite.min(), finite.max()
-        middle = x[:, j, 1:-1]
-        railed = rest[:, j] & ((middle == low) | (middle == high))
-        if railed.any():
-            last = railed.shape[1] - 1 - railed[:, ::-1].argmax(axis=1)
-            out[:, j] = np.where(railed.any(axis=1), flat_times[last], -np.inf)
+        x = raw[:, j, after]
+        rows = np.flatnonzero(((x == low) | (x == high)).any(axis=1))
+        x = x[rows]
+        middle = x[:, 1:-1]
+        rest = (middle == x[:, :-2]) & (middle == x[:, 2:])
+        railed = rest & ((middle == low) | (middle == high))
+        last = railed.shape[1] - 1 - railed[:, ::-1].argmax(axis=1)
+        out[rows, j] = np.where(railed.any(axis=1), flat_times[last], -np.inf)
     return out
+
+
+def _extremes(values: NDArray[np.float32]) -> tuple[np.float32, np.float32]:
+    """Return the least and the greatest of what is finite; NaN where nothing is."""
+    low, high = values.min(), values.max()
+    if np.isfinite(low) and np.isfinite(high):
+        return low, high
+    finite = values[np.isfinite(values)]
+    return (finite.min(), finite.max()) if len(finite) else (np.float32("nan"), np.float32("nan"))
 
 
 def blank_artefact(

@@ -171,7 +171,7 @@ def is_stimulation(group: Events, recording: Recording, channels: list[int]) -> 
     usual = float(np.median(interval))
     if usual < LEAST_INTERVAL_S:
         return False
-    if _keeps_a_clock(interval):
+    if keeps_a_clock(interval):
         return True
     spread = float(np.median(np.abs(interval - usual))) / (0.6745 * usual)
     like_a_unit = usual < UNIT_INTERVAL_S and spread > BY_HAND_VARIATION
@@ -195,7 +195,7 @@ def _is_by_hand(group: Events, channel: Channel) -> bool:
     )
 
 
-def _keeps_a_clock(interval_s: NDArray[np.float64]) -> bool:
+def keeps_a_clock(interval_s: NDArray[np.float64]) -> bool:
     """Whether nearly all intervals are multiples of the shortest."""
     base = float(np.quantile(interval_s, 0.1))
     ratio = interval_s / base

@@ -20,6 +20,7 @@ from amr_viewer.analysis.artefact_events import (
     is_stimulation,
     look_alike,
 )
+from amr_viewer.analysis.artefact_pulses import is_pulse
 from amr_viewer.analysis.epoching import cut_raw
 from amr_viewer.core.recording import Recording, Segment
 
@@ -69,7 +70,11 @@ def find_artefacts(recording: Recording, channels: list[int]) -> NDArray[np.floa
     clearest = _clearest(recording, channels, scale, times)
     channels, scale = [channels[k] for k in clearest], scale[clearest]
     events = describe(recording, channels, scale, times)
-    found = [g for g in groups(events) if is_stimulation(g, recording, channels)]
+    found = [
+        g
+        for g in groups(events)
+        if is_stimulation(g, recording, channels) and is_pulse(recording, channels[0], g)
+    ]
     return np.sort(np.concatenate([np.empty(0), *(g.time_s for g in found)]))
 
 

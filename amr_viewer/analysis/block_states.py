@@ -5,6 +5,7 @@ Counting and measuring the blocks is left to `trend`.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,7 +35,8 @@ class Draft:
     """One branch and channel, counted and measured, before its states.
 
     One entry per block; `chance` is the probability of so many responses, or more, by chance.
-    `m_usual_uv` is the M that others are compared with. The rest: see `Trend`.
+    `m_usual_uv` is the M that others are compared with, `chosen` the baseline block that was chosen
+    (-1: none). The rest: see `Trend`.
     """
 
     finding: Finding
@@ -54,6 +56,8 @@ class Draft:
     m_usual_uv: float
     m_recorded: bool
     chance: Floats
+    chosen: int
+    is_own: bool
 
     def __len__(self) -> int:
         """Return the number of blocks."""
@@ -76,7 +80,7 @@ def states(
         return [(BlockState.CANNOT_SAY, f.reason)] * len(draft)
     can = (draft.n_valid >= parameters.trend.min_valid) & ~failed(draft, parameters)
     hidden = _hidden(draft, baseline, parameters)
-    quiet = can & ~seen & np.array([not h for h in hidden])
+    quiet = (can & ~seen & np.array([not h for h in hidden])).tolist()
     fallen = _fallen(draft, baseline, parameters)
     out: list[Said] = []
     for i in range(len(draft)):
@@ -147,7 +151,7 @@ def _hidden(draft: Draft, baseline: int, parameters: Parameters) -> list[str]:
 def _silence(
     draft: Draft,
     i: int,
-    quiet: NDArray[np.bool_],
+    quiet: list[bool],
     hidden: str,
     parameters: Parameters,
     counted: str,
@@ -157,26 +161,26 @@ def _silence(
         return BlockState.CANNOT_SAY, f"{counted}: neither a response nor chance"
     if hidden:
         return BlockState.CANNOT_SAY, f"{counted}; {hidden}"
-    criteria = parameters.criteria
-    whole = [
-        (a, a + more)
-        for more in range(NEAR + 1)
-        for a in range(max(0, i - more), min(i, len(draft) - 1 - more) + 1)
-        if quiet[a : a + more + 1].all()
-    ]
-    sums = [
-        (int(draft.n_present[a : b + 1].sum()), int(draft.n_valid[a : b + 1].sum()))
-        for a, b in whole
-    ]
-    bounds = [upper_bound(k, n) for k, n in sums]
-    for (k, n), bound, (a, b) in zip(sums, bounds, whole, strict=True):
-        if n >= criteria.absent_min_n and bound <= parameters.trend.block_upper:
-            near = "" if a == b else f" ({k} of {n} with its neighbours)"
-            excluded = f"persistence above {100 * bound:.0f} % excluded (one-sided 95 %)"
+    bounds = []
+    for a, b in _witnesses(i, quiet):
+        k, n = (sum(x[a:b].tolist()) for x in (draft.n_present, draft.n_valid))
+        bounds.append(upper_bound(k, n))
+        enough = n >= parameters.criteria.absent_min_n
+        if enough and bounds[-1] <= parameters.trend.block_upper:
+            near = "" if b - a == 1 else f" ({k} of {n} with its neighbours)"
+            excluded = f"persistence above {100 * bounds[-1]:.0f} % excluded (one-sided 95 %)"
             return BlockState.ABSENT, f"{counted}{near}; {excluded}"
     excluded = f"excludes only persistence above {100 * min(bounds):.0f} %"
-    near = "" if len(whole) == 1 else ", also with its neighbours,"
+    near = "" if len(bounds) == 1 else ", also with its neighbours,"
     return BlockState.CANNOT_SAY, f"{counted}{near} {excluded}"
+
+
+def _witnesses(i: int, quiet: list[bool]) -> Iterator[tuple[int, int]]:
+    """Yield the quiet stretches of blocks, first and end, that hold block `i`, shortest first."""
+    for length in range(1, NEAR + 2):
+        for first in range(max(0, i - length + 1), min(i, len(quiet) - length) + 1):
+            if all(quiet[first : first + length]):
+                yield first, first + length
 
 
 def failed(draft: Draft, parameters: Parameters) -> NDArray[np.bool_]:

@@ -14,6 +14,9 @@ LEAST_RESAMPLED = 3
 PAUSE_MULTIPLE = 5.0
 """How many times longer than the usual interval a pause must at least be."""
 
+SAME_S = 1e-4
+"""A time that a file has rounded still is that of its stimulus."""
+
 _CHUNK = 2_000_000
 
 Floats = NDArray[np.float64]
@@ -65,6 +68,17 @@ def cut_blocks(time_s: Floats, size: int, least: int, pause_s: float) -> Counts:
     return np.array([*starts, n], dtype=np.intp)
 
 
+def block_at(start_s: Floats, at_s: float) -> int:
+    """Return the last block that begins no later than a time, else the first.
+
+    Examples
+    --------
+    >>> [block_at(np.array([1.0, 11.0, 21.0]), at_s) for at_s in (0.0, 11.0, 20.9, 90.0)]
+    [0, 1, 1, 2]
+    """
+    return max(int(np.searchsorted(start_s, at_s + SAME_S, side="right")) - 1, 0)
+
+
 def gathered(values: NDArray[np.floating], edges: Counts) -> Floats:
     """Lay the blocks of a column below each other, shape (n_blocks, longest); NaN fills up."""
     lengths = np.diff(edges)
@@ -106,8 +120,30 @@ def resampled_medians(table: Floats, seed: int) -> Floats:
         rows = np.flatnonzero(n_values == n)
         step = max(1, _CHUNK // draws.size)
         for some in (rows[i : i + step] for i in range(0, len(rows), step)):
-            out[some] = np.median(packed[some][:, draws], axis=2)
+            out[some] = _medians_of_draws(packed[some, :n], draws)
     return out
+
+
+def _medians_of_draws(values: Floats, draws: Counts) -> Floats:
+    """Return the medians of draws (n_draws, n) from rows (n_rows, n), shape (n_rows, n_draws).
+
+    A row is put in order once. Then its values are gone through from the smallest one on, counting
+    for all draws how many they hold so far: the median is where half of them are reached.
+    """
+    n = values.shape[1]
+    n_draws = len(draws)
+    flat = (draws + n * np.arange(n_draws)[:, None]).ravel()
+    times_drawn = np.bincount(flat, minlength=n_draws * n).reshape(n_draws, n).T.astype(np.int32)
+    order = np.argsort(values, axis=1)
+    held = np.zeros((len(values), n_draws), dtype=np.int32)
+    low, high = np.zeros_like(held), np.zeros_like(held)
+    for place in order.T:
+        held += times_drawn[place]
+        low += held <= (n - 1) // 2
+        high += held <= n // 2
+    ordered = np.take_along_axis(values, order, axis=1)
+    lower, upper = (np.take_along_axis(ordered, at, axis=1) for at in (low, high))
+    return np.asarray(0.5 * (lower + upper))
 
 
 def middle_95(samples: Floats) -> tuple[Floats, Floats]:

@@ -5,22 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from math import nan
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from amr_viewer.analysis.burst_groups import grouped
-from amr_viewer.analysis.burst_shape import kinds
-from amr_viewer.analysis.channel_bursts import Events, Tally, found_events, quality_of, take
+from amr_viewer.analysis.baseline import QUIET_MS, Quiet
+from amr_viewer.analysis.burst_table import Found, brought_together
+from amr_viewer.analysis.channel_bursts import Tally, finish, found_events, least_of, take
 from amr_viewer.analysis.envelopes import CHUNK_S, blocks, track_of
 from amr_viewer.analysis.free_filter import plan_of
-from amr_viewer.analysis.free_marks import read_marks
-from amr_viewer.analysis.set_aside import Place, Table, reasons
 from amr_viewer.analysis.stretches import Stretch, free_stretches
-from amr_viewer.core.bursts import BurstChannel, Bursts, Electrode, SetAside, no_bursts
+from amr_viewer.core.bursts import Bursts, Electrode, no_bursts
 from amr_viewer.core.parameters import Parameters
 from amr_viewer.core.progress import Progress, silent
 from amr_viewer.core.recording import Channel, ChannelKind, Recording
@@ -32,15 +27,6 @@ NEEDLE_LEAST_HZ = 5000.0
 
 _NEEDLE = re.compile(r"needle|concentric|fine.?wire|\bcne\b|hook|monopolar|игл|nadel", re.I)
 _SURFACE = re.compile(r"surface|\bskin\b|\bsemg\b|adhesive|belly|поверхн|oberfl", re.I)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Found:
-    """What one channel gave."""
-
-    channel: BurstChannel
-    events: list[Events]
-    sd_uv: float
 
 
 def find_bursts(
@@ -85,7 +71,7 @@ def find_bursts(
     seconds = sum(s.duration_s for s in stretches)
     done = [0.0]
 
-    def one(channel: int) -> _Found:
+    def one(channel: int) -> Found:
         def step(part_s: float) -> None:
             done[0] += part_s / (seconds * len(usable))
             progress(min(done[0], 1.0), "finding bursts")
@@ -99,7 +85,7 @@ def find_bursts(
         finally:
             for job in jobs:
                 job.cancel()
-    return _together(recording, found, stimuli.time_s, seconds, parameters)
+    return brought_together(recording, found, stretches, stimuli.time_s, parameters)
 
 
 def labelled_electrode(label: str) -> Electrode | None:
@@ -132,127 +118,23 @@ def _channel(
     p: Parameters,
     chunk_s: float,
     step: Callable[[float], None],
-) -> _Found:
+) -> Found:
     """Return what one channel holds in all stretches."""
-    channel = recording.channels[index]
-    electrode, why = electrode_of(channel, p)
-    plan = plan_of(channel.sampling_hz, electrode, p)
-    tallies, found = [], []
+    electrode, why = electrode_of(recording.channels[index], p)
+    plan = plan_of(recording.channels[index].sampling_hz, electrode, p)
+    tallies, tracks = [], []
     for stretch in stretches:
         track = track_of(recording, index, stretch, plan)
-        tally = Tally()
+        tally = Tally(Quiet(track.bins_of(QUIET_MS)))
         for block in blocks(recording, track, stimuli_s, p, chunk_s):
             take(tally, block, track, stimuli_s, p)
             step(len(block.power) / plan.bin_hz)
+        finish(tally, track, p)
         tallies.append(tally)
-        found.append(found_events(tally, recording, track, electrode, stimuli_s, p))
-    rests = [r for t in tallies for r in t.rests]
-    quality = quality_of(tallies, found, electrode)
-    told = BurstChannel(
-        index=index,
-        label=channel.label,
-        muscle=channel.muscle,
-        side=channel.side,
-        electrode=electrode,
-        electrode_reason=why,
-        analyzed_s=sum(s for t in tallies for s in t.seconds),
-        block_start_s=np.array([s for t in tallies for s in t.start_s]),
-        baseline_uv=np.array([r.mean_uv for r in rests]),
-        on_uv=np.array([r.level(p.bursts.on_sigma) for r in rests]),
-        off_uv=np.array([r.level(p.bursts.off_sigma) for r in rests]),
-        noise_uv=quality.noise_uv,
-        snr_db=quality.snr_db,
-        active_fraction=quality.active_fraction,
-        clipped_fraction=quality.clipped_fraction,
-        mains_fraction=quality.mains_fraction,
-        low_fraction=quality.low_fraction,
-        flags=quality.flags,
+        tracks.append(track)
+    least = least_of(tallies, plan.bin_hz, p)
+    events = tuple(
+        found_events(tally, recording, track, electrode, stimuli_s, least, p)
+        for tally, track in zip(tallies, tracks, strict=True)
     )
-    sd = float(np.median([r.sd_uv for r in rests])) if rests else nan
-    return _Found(told, found, sd)
-
-
-def _together(
-    recording: Recording,
-    found: list[_Found],
-    stimuli_s: NDArray[np.float64],
-    seconds: float,
-    p: Parameters,
-) -> Bursts:
-    """Bring the events of all channels in order of time, set aside, name and group them."""
-    parts = [(f.channel.index, e) for f in found for e in f.events]
-
-    def joined(pick: str) -> NDArray[np.float64]:
-        return np.concatenate([np.asarray(getattr(e, pick), np.float64) for _, e in parts])
-
-    channel = np.concatenate([np.full(len(e.start_s), i, np.intp) for i, e in parts])
-    start = joined("start_s")
-    order = np.lexsort((channel, start))
-    columns: dict[str, Any] = {
-        n: joined(n)[order]
-        for n in ("start_s", "duration_ms", "peak_uv", "area_uv_s", "frequency_hz")
-    }
-    shape: dict[str, Any] = {
-        n: np.concatenate([e.shape[n] for _, e in parts])[order]
-        for n in ("slope_per_s", "fluctuation", "rise", "trough")
-    }
-    counts = {
-        n: np.concatenate([getattr(e.discharges, n) for _, e in parts])[order]
-        for n in ("count", "rate_hz", "reliable", "isi_cv")
-    }
-    channel = channel[order]
-    end = columns["start_s"] + 1e-3 * columns["duration_ms"]
-    table = Table(channel, columns["start_s"], end, columns["peak_uv"], columns["frequency_hz"])
-    places = tuple(
-        Place(c.index, c.muscle, c.side, c.electrode, c.noise_uv, f.sd_uv)
-        for f in found
-        for c in (f.channel,)
-    )
-    maximal = read_marks(recording, p).maximal
-    aside, levels, copies = reasons(table, places, stimuli_s, maximal, p)
-    salvo, episode = grouped(table.start_s, end, channel, aside == SetAside.NONE, p.bursts)
-    return Bursts(
-        channels=tuple(_with_floor(f.channel, levels) for f in found),
-        channel=channel,
-        kind=kinds(columns["duration_ms"], shape["trough"], p.bursts),
-        salvo=salvo,
-        episode=episode,
-        n_discharges=counts["count"],
-        rate_hz=counts["rate_hz"],
-        rate_reliable=counts["reliable"].astype(np.bool_),
-        set_aside=aside,
-        manual=np.zeros(len(channel), np.bool_),
-        isi_cv=counts["isi_cv"],
-        duration_s=seconds,
-        warnings=tuple(_warnings(found, copies)),
-        **columns,
-        **shape,
-    )
-
-
-def _with_floor(channel: BurstChannel, levels: dict[int, tuple[float, bool]]) -> BurstChannel:
-    """Return a channel with its floor."""
-    floor, calibrated = levels[channel.index]
-    return replace(channel, floor_uv=floor, calibrated=calibrated)
-
-
-def _warnings(found: list[_Found], copies: list[int]) -> list[str]:
-    """Say what was guessed of the channels, and what limits them."""
-    out = []
-    by_reason: dict[str, list[str]] = {}
-    for f in found:
-        words = f"taken as {f.channel.electrode} electrodes: {f.channel.electrode_reason}"
-        by_reason.setdefault(words, []).append(f.channel.label)
-    out += [
-        f"free-running EMG, {', '.join(labels)}: {words}" for words, labels in by_reason.items()
-    ]
-    for f in found:
-        if f.channel.index in copies:
-            out.append(
-                f"channel {f.channel.label}: holds nothing but smaller copies of other channels, "
-                "which may be volume-conducted; its bursts are set aside"
-            )
-        if f.channel.flags:
-            flags = ", ".join(f.channel.flags)
-            out.append(f"channel {f.channel.label}, free-running EMG: {flags}")
-    return out
+    return Found(index, electrode, why, tuple(tracks), tuple(tallies), events)

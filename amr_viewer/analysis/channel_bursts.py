@@ -1,61 +1,84 @@
-"""The events of one channel: from its samples to onset, duration, size, shape and quality."""
+"""The events of one channel: from its samples to onset, duration, size and shape."""
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, field
-from math import log10, nan
+from math import nan
 
 import numpy as np
 from numpy.typing import NDArray
 
-from amr_viewer.analysis.baseline import QUIET_MS, Rest, rest_of
-from amr_viewer.analysis.burst_runs import Runs, events, runs_of
+from amr_viewer.analysis.baseline import (
+    LEAST_SPREAD,
+    Course,
+    Quiet,
+    course_of,
+    finish_windows,
+    take_windows,
+)
+from amr_viewer.analysis.burst_runs import (
+    Halo,
+    Runs,
+    concatenated,
+    events,
+    least_sizes,
+    no_runs,
+    runs_of,
+)
 from amr_viewer.analysis.burst_shape import Coarse, coarse_of, joined_coarse, shapes
 from amr_viewer.analysis.discharges import Discharges, discharges_in, none_counted
 from amr_viewer.analysis.envelopes import COARSE_MS, Block, Track
-from amr_viewer.core.bursts import Electrode, QualityFlag
+from amr_viewer.core.bursts import Electrode
 from amr_viewer.core.parameters import Parameters
 from amr_viewer.core.recording import Recording
 
 CORRECTION = 0.9
-"""Part of the envelope's width by which a burst looks too long."""
+"""Part of the envelope's width by which it looks longer than a burst."""
 
-CLIPPED = 0.001
-MAINS = 0.3
-SLOW = 0.5
-NOISY_UV = 10.0
-FLAT_UV = 0.02
-SNR_DB = 6.0
-"""Limits from which a channel's quality is flagged."""
+AHEAD = 5
+"""Blocks that are known beyond one in which bursts are found: its level may rest on them."""
+
+HALO_MS = 64.0
+"""What of the blocks before and after is looked at with a block: edges of bursts lie there."""
 
 
 @dataclass(slots=True)
 class Tally:
     """What accumulates while the blocks of a channel go by."""
 
+    quiet: Quiet
+    pending: deque[Block] = field(default_factory=deque)
+    tail: NDArray[np.float32] = field(default_factory=lambda: np.empty(0, np.float32))
+    total: float = 0.0
     runs: list[Runs] = field(default_factory=list)
+    whole: Runs = field(default_factory=no_runs)
     coarse: list[Coarse] = field(default_factory=list)
-    start_s: list[float] = field(default_factory=list)
-    rests: list[Rest] = field(default_factory=list)
-    seconds: list[float] = field(default_factory=list)
+    course: Course | None = None
+    valid_s: float = 0.0
     mains: list[float] = field(default_factory=list)
+    mains_left: list[float] = field(default_factory=list)
     slow: float = 0.0
     everything: float = 0.0
     n_clipped: int = 0
     n_samples: int = 0
-    blocks_s: list[float] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Events:
-    """The events of a channel; every array has shape (n_events,)."""
+    """The events of a channel; every array has shape (n_events,).
+
+    `weak` are those that noise may have made: they are no bursts, but may tell of the heart.
+    `snr_db` is the RMS, rest taken off, against rest.
+    """
 
     start_s: NDArray[np.float64]
     duration_ms: NDArray[np.float64]
     peak_uv: NDArray[np.float64]
-    height: NDArray[np.float64]
+    snr_db: NDArray[np.float64]
     area_uv_s: NDArray[np.float64]
     frequency_hz: NDArray[np.float64]
+    weak: NDArray[np.bool_]
     shape: dict[str, NDArray[np.float64]]
     discharges: Discharges
 
@@ -63,25 +86,57 @@ class Events:
 def take(
     tally: Tally, block: Block, track: Track, stimuli_s: NDArray[np.float64], p: Parameters
 ) -> None:
-    """Take in the next block of a channel."""
-    width = track.bins_of(QUIET_MS)
-    start_s = float(track.time_s(np.array([block.first]))[0])
+    """Take in the next block of a channel; its runs are found once what follows it is known."""
     stimulated = _stimulated(block, track, stimuli_s, p)
-    before = tally.rests[-1] if tally.rests else None
-    rest = rest_of(block, stimulated, width, before, p)
+    take_windows(tally.quiet, block, stimulated, track.plan.bin_hz, p)
     tally.slow += block.slow_power
     tally.everything += block.all_power
     tally.n_clipped += block.n_clipped
     tally.n_samples += block.n_samples
-    if rest is None:
+    tally.mains.append(block.mains_fraction)
+    tally.mains_left.append(block.mains_left)
+    tally.valid_s += float(block.valid.sum()) / track.plan.bin_hz
+    tally.pending.append(block)
+    while len(tally.pending) > AHEAD:
+        _find_runs(tally, track, p)
+
+
+def finish(tally: Tally, track: Track, p: Parameters) -> None:
+    """Find the runs of the last blocks; nothing follows."""
+    finish_windows(tally.quiet, track.plan.bin_hz, p)
+    while tally.pending:
+        _find_runs(tally, track, p)
+    tally.course = course_of(tally.quiet, track.plan.bin_hz, p)
+    tally.whole = concatenated(tally.runs)
+
+
+def least_of(tallies: list[Tally], bin_hz: float, p: Parameters) -> tuple[float, float]:
+    """Return energy (ms) and highest power from which the runs of a channel are no noise."""
+    minutes = sum(t.valid_s for t in tallies) / 60.0
+    return least_sizes([t.whole for t in tallies], bin_hz, minutes, p.bursts)
+
+
+def _find_runs(tally: Tally, track: Track, p: Parameters) -> None:
+    """Find the runs of the block that waited longest."""
+    block = tally.pending.popleft()
+    course = course_of(tally.quiet, track.plan.bin_hz, p)
+    if course is None:
         return
-    runs = runs_of(block, rest, p.bursts.off_sigma)
+    n, reach = len(block.power), track.bins_of(HALO_MS)
+    both = [block, *(list(tally.pending)[:1])]
+    power = np.concatenate([b.power[: n if b is block else reach] for b in both])
+    valid = np.concatenate([b.valid[: n if b is block else reach] for b in both])
+    rest = course.along(course.power, block.first, len(power))
+    relative = power / rest
+    relative[~valid] = 1.0
+    halo = Halo(np.concatenate([tally.tail, relative]), len(tally.tail), tally.total)
+    window = track.bins_of(p.bursts.window_ms)
+    runs = runs_of(block, course, halo, p.bursts.off_sigma, window, track.plan.bin_hz)
+    whole = halo.power[: len(tally.tail) + n]
+    tally.total += float((whole[:-reach] - 1.0).sum(dtype=np.float64))
+    tally.tail = whole[-reach:].copy()
     tally.runs.append(runs)
     tally.coarse.append(coarse_of(block, runs, p.bursts.on_sigma, track.bins_of(COARSE_MS)))
-    tally.start_s.append(start_s)
-    tally.rests.append(rest)
-    tally.seconds.append(float(block.valid.sum()) / track.plan.bin_hz)
-    tally.mains.append(block.mains_fraction)
 
 
 def _stimulated(
@@ -104,34 +159,32 @@ def found_events(
     track: Track,
     electrode: Electrode,
     stimuli_s: NDArray[np.float64],
+    least: tuple[float, float],
     p: Parameters,
 ) -> Events:
-    """Return the events of a stretch, once all its blocks were taken in."""
+    """Return the events of a stretch; `least` says from what size on they are no noise."""
     hz = track.plan.bin_hz
-    gap = round(1e-3 * p.bursts.gap_ms * hz)
-    least = max(round(1e-3 * p.bursts.min_ms * hz), 1)
-    runs = events(tally.runs, p.bursts.on_sigma, gap, least)
-    window_s = track.bins_of(p.bursts.window_ms) / hz
-    lasting_s = (runs.stop - runs.start) / hz
-    duration_s = np.maximum(lasting_s - CORRECTION * window_s, 1.0 / hz)
-    start_s = track.time_s(runs.start) + 0.5 * (lasting_s - duration_s)
-    coarse = joined_coarse(tally.coarse)
+    spread = float(np.median(tally.course.spread)) if tally.course else LEAST_SPREAD
+    rest_uv = float(np.median(tally.course.mean_uv)) if tally.course else nan
+    window = track.bins_of(p.bursts.window_ms)
+    runs, weak = events(tally.whole, spread, window, hz, least, p.bursts)
     width = track.bins_of(COARSE_MS)
-    rest_uv = float(np.median([r.mean_uv for r in tally.rests])) if tally.rests else nan
-    shape = shapes(runs, coarse, width, 1e3 * width / hz, rest_uv)
+    shape = shapes(runs, joined_coarse(tally.coarse), width, 1e3 * width / hz, rest_uv)
     step = track.plan.step
     discharges = (
         discharges_in(recording, track, runs.start * step, runs.stop * step, stimuli_s)
         if electrode is Electrode.NEEDLE
         else none_counted(len(runs))
     )
+    lasting = runs.end - runs.onset
     return Events(
-        start_s,
-        1e3 * duration_s,
+        track.time_s(runs.onset),
+        1e3 * lasting / hz,
         runs.peak_uv,
-        runs.height,
+        10.0 * np.log10(np.maximum(runs.energy / lasting, 1e-3)),
         runs.area / hz,
         _frequency(runs, track),
+        weak,
         shape,
         discharges,
     )
@@ -146,41 +199,3 @@ def _frequency(runs: Runs, track: Track) -> NDArray[np.float64]:
     safe = np.where(known, ratio, 0.0)
     hz = rate / np.pi * np.arcsin(np.minimum(0.5 * np.sqrt(safe), 1.0))
     return np.asarray(np.where(known, hz, np.nan))
-
-
-@dataclass(frozen=True, slots=True)
-class Quality:
-    """What a channel's signal is worth."""
-
-    noise_uv: float
-    snr_db: float
-    active_fraction: float
-    clipped_fraction: float
-    mains_fraction: float
-    low_fraction: float
-    flags: tuple[QualityFlag, ...]
-
-
-def quality_of(tallies: list[Tally], found: list[Events], electrode: Electrode) -> Quality:
-    """Return the quality of a channel over all its stretches."""
-    rests = [r for t in tallies for r in t.rests]
-    n_samples = sum(t.n_samples for t in tallies)
-    seconds = sum(s for t in tallies for s in t.seconds)
-    noise = float(np.median([r.mean_uv for r in rests])) if rests else nan
-    peaks = np.concatenate([e.peak_uv for e in found]) if found else np.empty(0)
-    snr = 20.0 * log10(float(np.median(peaks)) / noise) if len(peaks) and noise > 0.0 else nan
-    active = sum(float(e.duration_ms.sum()) for e in found) * 1e-3
-    clipped = sum(t.n_clipped for t in tallies) / max(n_samples, 1)
-    mains = float(np.median([m for t in tallies for m in t.mains])) if rests else nan
-    slow, everything = sum(t.slow for t in tallies), sum(t.everything for t in tallies)
-    low = slow / everything if everything > 0.0 else nan
-    told = (
-        (QualityFlag.FLAT, not noise > FLAT_UV),
-        (QualityFlag.CLIPPING, clipped > CLIPPED),
-        (QualityFlag.MAINS, mains > MAINS),
-        (QualityFlag.BASELINE, electrode is Electrode.SURFACE and noise > NOISY_UV),
-        (QualityFlag.LOW_SNR, snr < SNR_DB),
-        (QualityFlag.MOVEMENT, low > SLOW),
-    )
-    flags = tuple(flag for flag, holds in told if holds)
-    return Quality(noise, snr, active / seconds if seconds else nan, clipped, mains, low, flags)

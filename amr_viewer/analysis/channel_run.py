@@ -13,8 +13,8 @@ from amr_viewer.analysis.direct import DirectResponse, measure_direct
 from amr_viewer.analysis.measures import Measures, measure_channel
 from amr_viewer.analysis.nuisance import clean_channel
 from amr_viewer.analysis.rejection import channel_is_off, rejections
-from amr_viewer.analysis.robust import detrended
-from amr_viewer.analysis.windows import quiet_stretch
+from amr_viewer.analysis.robust import detrended, median
+from amr_viewer.analysis.windows import as_slice, quiet_stretch
 from amr_viewer.core.anatomy import Role
 from amr_viewer.core.evidence import RunEvidence
 from amr_viewer.core.parameters import Parameters
@@ -200,8 +200,8 @@ def _direct_run(
     """Return the columns of a direct channel: its M response."""
     direct = measure_direct(sweeps, k, parameters)
     n = len(rejection)
-    quiet = sweeps.data_uv[:, k][:, quiet_stretch(sweeps.times_ms, parameters)]
-    noise = np.median(np.abs(detrended(quiet, sweeps.sampling_hz)), axis=1) / 0.6745
+    quiet = sweeps.data_uv[:, k, as_slice(quiet_stretch(sweeps.times_ms, parameters))]
+    noise = median(np.abs(detrended(quiet, sweeps.sampling_hz))) / 0.6745
     answered = np.full(n, direct.measurable) & (direct.ratio > 0.2)
     rejected = rejection != Rejection.NONE
     seen = answered & ~rejected

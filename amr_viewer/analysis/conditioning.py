@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from amr_viewer.analysis.artefact import blank_artefact, last_saturation
 from amr_viewer.analysis.epoching import cut_raw
 from amr_viewer.analysis.mains import subtract_mains
-from amr_viewer.analysis.robust import quick_median
-from amr_viewer.analysis.windows import BASELINE_END_MS, Window
+from amr_viewer.analysis.robust import pieces, quick_median
+from amr_viewer.analysis.shifting import turns
+from amr_viewer.analysis.windows import BASELINE_END_MS, Window, as_slice
 from amr_viewer.core.parameters import Parameters
 from amr_viewer.core.recording import Recording
 
@@ -104,8 +105,30 @@ def _even(n: float) -> int:
 def _filled(
     raw: NDArray[np.float32], times: NDArray[np.float64], parameters: Parameters
 ) -> tuple[NDArray[np.float32], NDArray[np.float64], NDArray[np.bool_]]:
-    """Fill missing samples with the nearest level and remove the offset of the baseline."""
-    lost = np.isnan(raw)
+    """Fill missing samples with the nearest level and remove the offset of the baseline.
+
+    Returns the sweeps, from when on each stimulus is known, and which sweeps are incomplete.
+    """
+    # The largest of some values is NaN if one of them is.
+    lost = np.isnan(raw) if np.isnan(raw.max()) else None
+    known_from, missing = np.full(len(raw), -np.inf), np.zeros(raw.shape[:2], dtype=bool)
+    if lost is not None:
+        known_from, missing = _known(lost, times, parameters)
+    baseline = raw[..., as_slice((times < BASELINE_END_MS) & (times > -60.0))]
+    level = quick_median(baseline) if baseline.shape[-1] else np.full(raw.shape[:2], np.nan)
+    holes = np.isnan(level)
+    if holes.any():
+        level[holes] = _level_of_rest(baseline, raw, times)[holes]
+    data = np.asarray(raw - level[..., None], dtype=np.float32)
+    if lost is not None:
+        data[lost] = 0.0
+    return data, known_from, missing
+
+
+def _known(
+    lost: NDArray[np.bool_], times: NDArray[np.float64], parameters: Parameters
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Return from when on each stimulus is known, and which sweeps lack samples that are needed."""
     d = parameters.detection
     needed = (times > -5.0) & (times < d.window_end_ms + 0.5 * d.response_ms)
     missing = np.any(lost[..., needed], axis=-1)
@@ -114,15 +137,7 @@ def _filled(
     before = np.any((lost & ~whole)[:, :, times < 0], axis=1)
     last = before.shape[1] - 1 - before[:, ::-1].argmax(axis=1)
     known_from = np.where(np.any(before, axis=1), times[last], -np.inf)
-    baseline = raw[..., (times < BASELINE_END_MS) & (times > -60.0)]
-    level = quick_median(baseline) if baseline.shape[-1] else np.full(raw.shape[:2], np.nan)
-    holes = np.isnan(level)
-    if holes.any():
-        level[holes] = _level_of_rest(baseline, raw, times)[holes]
-    data = np.asarray(raw - level[..., None], dtype=np.float32)
-    if lost.any():
-        data[lost] = 0.0
-    return data, np.asarray(known_from, dtype=np.float64), np.asarray(missing, dtype=np.bool_)
+    return np.asarray(known_from, dtype=np.float64), np.asarray(missing, dtype=np.bool_)
 
 
 def _level_of_rest(
@@ -149,16 +164,25 @@ def _resampled(
     n = data.shape[-1]
     n_out = n // factor
     ramp = np.linspace(0.0, 1.0, n, dtype=np.float32)
-    ends = data[..., :4].mean(axis=-1), data[..., -4:].mean(axis=-1)
-    line = ends[0][..., None] + (ends[1] - ends[0])[..., None] * ramp
-    spectrum = rfft(data - line, axis=-1)[..., : n_out // 2 + 1]
-    frequency = np.arange(spectrum.shape[-1]) * rate / n
-    nyquist = 0.5 * rate / factor
-    corner = min(low_pass_hz, 0.8 * nyquist)
+    gain = _low_pass(np.arange(n_out // 2 + 1) * rate / n, low_pass_hz, 0.5 * rate / factor)
+    phase = (turns(fraction, len(gain), n) * (gain / factor)).astype(np.complex64)
+    out = np.empty((*data.shape[:2], n_out), dtype=np.float32)
+    for rows in pieces(data):
+        part = data[rows]
+        first, last = part[..., :4].mean(axis=-1), part[..., -4:].mean(axis=-1)
+        line = (last - first)[..., None] * ramp
+        line += first[..., None]
+        spectrum = rfft(part - line, axis=-1)[..., : len(gain)]
+        spectrum *= phase[rows, None]
+        np.add(irfft(spectrum, n=n_out, axis=-1), line[..., ::factor], out=out[rows])
+    return out
+
+
+def _low_pass(
+    frequency: NDArray[np.float64], corner_hz: float, nyquist: float
+) -> NDArray[np.float64]:
+    """Return the gain at each frequency: one up to the corner, none a little above it."""
+    corner = min(corner_hz, 0.8 * nyquist)
     stop = min(corner * 1.35, nyquist)
     gain = np.interp(frequency, [corner, stop], [1.0, 0.0])
-    gain = 0.5 - 0.5 * np.cos(np.pi * gain)
-    phase = np.exp(2j * np.pi * frequency * fraction[:, None] / rate) * gain
-    spectrum *= phase.astype(np.complex64)[:, None, :]
-    out = irfft(spectrum, n=n_out, axis=-1) / np.float32(factor)
-    return np.asarray(out + line[..., ::factor], dtype=np.float32)
+    return np.asarray(0.5 - 0.5 * np.cos(np.pi * gain))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from operator import attrgetter
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from amr_viewer.core.anatomy import Role
 from amr_viewer.core.decisions import SweepDecision, occurrences
-from amr_viewer.core.responses import Rejection, Responses, State
+from amr_viewer.core.responses import MARKER_BITS, Rejection, Responses, State
 from amr_viewer.core.review import Review
 
 MATCH_S = 2e-3
@@ -21,10 +23,13 @@ _MEASURED = (
 )  # fmt: skip
 _CHANGED = (
     *_MEASURED, "state", "rejection", "phases", "snr_db", "afterdischarge", "m_amplitude_uv",
-    "m_onset_ms", "manual",
+    "m_onset_ms", "manual", "by_hand",
 )  # fmt: skip
 _CHANNEL = attrgetter("channel", "occurrence")
 _VALUES = attrgetter(*_MEASURED)
+SAME_MS = 1e-3
+"""A marker that lies so near to the program's own is the program's."""
+
 _CODES = {None: -1, "absent": 0, "present": 1, "rejected": 2, "unsure": 3}
 _STATES = np.array([State.ABSENT, State.PRESENT, State.REJECTED, State.REJECTED], dtype=np.int8)
 _REJECTIONS = np.array(
@@ -94,7 +99,9 @@ def decided(responses: Responses, review: Review) -> Responses:
     """Return the table with a person's states and measurements in the place of the program's.
 
     A sweep that is not present any more loses its measurements; one that the program had rejected
-    and that a person calls present or absent is valid again. Probabilities stay the program's.
+    and that a person calls present or absent is valid again. Probabilities stay the program's, and
+    so do markers that a person did not set, unless they lie beyond one that a person did: before
+    the onset, or after the end.
 
     Parameters
     ----------
@@ -120,8 +127,11 @@ def decided(responses: Responses, review: Review) -> Responses:
     new["rejection"][at] = np.where(judged, _REJECTIONS[said], new["rejection"][at])
     new["manual"][at] = judged | measured
     values = np.array(list(map(_VALUES, match.decisions)), dtype=np.float32)
+    before = {name: new[name][at] for name in MARKER_BITS}
     for name, own in zip(_MEASURED, values.T, strict=True):
         new[name][at] = np.where(carries, np.where(np.isnan(own), new[name][at], own), np.nan)
+    new["by_hand"][at] = _by_hand(match.decisions, before, new, at) * carries
+    _drop_contradicted(new, before, at)
     new["phases"][at] = np.where(carries, new["phases"][at], np.nan)
     new["afterdischarge"][at] &= carries
     direct = responses.role.ravel()[at] == tuple(Role).index(Role.DIRECT)
@@ -132,3 +142,35 @@ def decided(responses: Responses, review: Review) -> Responses:
         new[name][at] = np.where(direct, new[source][at], new[name][at])
     shape = responses.state.shape
     return replace(responses, **{name: array.reshape(shape) for name, array in new.items()})
+
+
+def _by_hand(
+    decisions: tuple[SweepDecision, ...],
+    before: Mapping[str, NDArray[np.float32]],
+    new: Mapping[str, NDArray[np.float32]],
+    at: NDArray[np.intp],
+) -> NDArray[np.uint8]:
+    """Return which markers a person set, (n_decisions,)."""
+    bits = np.array([sum(MARKER_BITS[m] for m in d.by_hand) for d in decisions], dtype=np.uint8)
+    for name, bit in MARKER_BITS.items():
+        same = np.abs(new[name][at] - before[name]) < SAME_MS
+        bits[same] &= np.uint8(255 - bit)
+    return bits
+
+
+def _drop_contradicted(
+    new: Mapping[str, NDArray[Any]],
+    before: Mapping[str, NDArray[np.float32]],
+    at: NDArray[np.intp],
+) -> None:
+    """Take markers of the program away that lie on the wrong side of one that a person set."""
+    bits, now = new["by_hand"][at], {name: new[name][at] for name in MARKER_BITS}
+    for name, sign in (("onset_ms", 1), ("end_ms", -1)):
+        for other in (m for m in MARKER_BITS if m != name):
+            with np.errstate(invalid="ignore"):
+                wrong = sign * (now[other] - now[name]) < 0
+            own, others = (bits & MARKER_BITS[m] > 0 for m in (name, other))
+            drop_other = wrong & own & ~others & (now[other] == before[other])
+            drop_this = wrong & others & ~own & (now[name] == before[name])
+            new[other][at[drop_other]] = np.nan
+            new[name][at[drop_this]] = np.nan

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 from amr_viewer.analysis.conditioning import Sweeps
 from amr_viewer.analysis.nuisance import Cleaned
-from amr_viewer.analysis.robust import ENOUGH
+from amr_viewer.analysis.robust import ENOUGH, median
 from amr_viewer.analysis.template import MAX_LEARN, Shapes, learn_shapes, score
 from amr_viewer.analysis.whitening import whiten, whitening_filter
-from amr_viewer.analysis.windows import quiet_stretch
+from amr_viewer.analysis.windows import as_slice, quiet_stretch
 from amr_viewer.core.parameters import Parameters
 
 SHAM_STEP_MS = 3.0
@@ -88,7 +88,7 @@ def detect_channel(
     white, noise_uv = _whitened(sweeps, cleaned, good, parameters)
     window = (times >= d.window_start_ms - 0.4) & (times <= d.window_end_ms + 0.5 * d.response_ms)
     reach = max(int(d.coherence_ms / step), 1)
-    inside = white[:, window] * _trust(cleaned, noise_uv, sweeps, window)
+    inside = white[:, as_slice(window)] * _trust(cleaned, noise_uv, sweeps, window)
     shapes = learn_shapes(inside, good, reach, d.jitter_ms / step, 0.5 / step)
     found = score(inside, shapes, shapes.fold, reach)
     sham_windows, sham_fold = _shams(white, sweeps, good, shapes, int(window.sum()), parameters)
@@ -110,26 +110,27 @@ def _whitened(
     """Return sweeps with white noise of unit variance, and the plain noise of each in uV."""
     times = sweeps.times_ms
     quiet = quiet_stretch(times, parameters)
-    pieces = cleaned.data_uv[good][:, quiet] if good.any() else cleaned.data_uv[:, quiet]
-    some = pieces[:: max(len(pieces) // MAX_LEARN, 1)]
+    rows = np.flatnonzero(good) if good.any() else np.arange(len(good))
+    some = cleaned.data_uv[rows[:: max(len(rows) // MAX_LEARN, 1)]][:, as_slice(quiet)]
     white = whiten(cleaned.data_uv, whitening_filter(some, sweeps.sampling_hz))
-    known = quiet & (times >= sweeps.known_from_ms[:, None] + 1.5)
-    sigma = _robust(white, quiet, known)
-    white /= sigma[:, None].astype(np.float32)
-    return white, _robust(cleaned.data_uv, quiet, known)
-
-
-def _robust(
-    data: NDArray[np.float32], quiet: NDArray[np.bool_], known: NDArray[np.bool_]
-) -> NDArray[np.float64]:
-    """Return the standard deviation of each sweep's baseline from its median deviation."""
     stride = max(round(int(quiet.sum()) / (1.5 * ENOUGH)), 1)
-    piece = np.abs(data[:, quiet][:, ::stride])
-    fine = known[:, quiet][:, ::stride]
+    places = np.flatnonzero(quiet)[::stride]
+    known = times[places] >= sweeps.known_from_ms[:, None] + 1.5
+    sigma = _robust(white[:, places], known)
+    white /= sigma[:, None].astype(np.float32)
+    return white, _robust(cleaned.data_uv[:, places], known)
+
+
+def _robust(baseline: NDArray[np.float32], fine: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Return the standard deviation of each sweep's baseline from its median deviation.
+
+    `baseline` holds some samples of each sweep, (n_stimuli, n), `fine` those that are known.
+    """
+    piece = np.ascontiguousarray(np.abs(baseline))
     enough = fine.sum(axis=1) > 30
-    sigma = np.full(len(data), np.nan)
+    sigma = np.full(len(piece), np.nan)
     whole = fine.all(axis=1)
-    sigma[whole] = np.median(piece[whole], axis=1) / 0.6745
+    sigma[whole] = median(piece[whole]) / 0.6745
     part = enough & ~whole
     if part.any():
         sigma[part] = np.nanmedian(np.where(fine, piece, np.nan)[part], axis=1) / 0.6745

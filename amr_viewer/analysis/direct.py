@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from amr_viewer.analysis.conditioning import Sweeps
 from amr_viewer.analysis.robust import detrended, robust_sigma
-from amr_viewer.analysis.windows import quiet_stretch
+from amr_viewer.analysis.windows import as_slice, quiet_stretch
 from amr_viewer.core.parameters import Parameters
 
 M_END_MS = 11.0
@@ -85,10 +85,10 @@ def measure_direct(sweeps: Sweeps, channel: int, parameters: Parameters) -> Dire
     -------
     DirectResponse
     """
-    times, data = sweeps.times_ms, sweeps.data_uv[:, channel].astype(np.float64)
+    times, data = sweeps.times_ms, sweeps.data_uv[:, channel]
     begin = float(np.median(sweeps.blank_end_ms[:, channel])) + 0.2
-    zone = (times >= begin) & (times <= M_END_MS)
-    slope = np.diff(data[:, zone], axis=1)
+    zone = as_slice((times >= begin) & (times <= M_END_MS))
+    slope = np.diff(data[:, zone].astype(np.float64), axis=1)
     size = np.linalg.norm(slope - np.median(slope, axis=1, keepdims=True), axis=1)
     full = size >= np.quantile(size, 0.5)
     typical = np.median(slope[full], axis=0)
@@ -99,12 +99,12 @@ def measure_direct(sweeps: Sweeps, channel: int, parameters: Parameters) -> Dire
     ratio[projection < 0.1 * np.quantile(projection, 0.9)] = 0.0
     # Sweeps of a whole response make the mean that others are compared with.
     whole = projection >= 0.5 * np.quantile(projection, 0.75)
-    mean = data[whole].mean(axis=0) if whole.any() else data.mean(axis=0)
-    onset = _onset(mean, times, begin, quiet_stretch(times, parameters))
-    body = (times >= (onset - 0.3 if np.isfinite(onset) else begin)) & (times <= M_END_MS)
-    amplitude = data[:, body].max(axis=1) - data[:, body].min(axis=1)
-    quiet = sweeps.data_uv[:, channel][:, quiet_stretch(times, parameters)]
-    noise = robust_sigma(detrended(quiet, sweeps.sampling_hz))
+    mean = (data[whole] if whole.any() else data).mean(axis=0, dtype=np.float64)
+    quiet = quiet_stretch(times, parameters)
+    onset = _onset(mean, times, begin, quiet)
+    body = as_slice((times >= (onset - 0.3 if np.isfinite(onset) else begin)) & (times <= M_END_MS))
+    amplitude = np.ptp(data[:, body].astype(np.float64), axis=1)
+    noise = robust_sigma(detrended(data[:, as_slice(quiet)], sweeps.sampling_hz))
     span = float(mean[body].max() - mean[body].min())
     multiple = span / max(noise, 1e-9) if _bent(mean[zone], times[zone]) > LEAST_M_UV else 0.0
     return DirectResponse(mean, amplitude, onset, ratio, multiple)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from amr_viewer.analysis.normal import log_normal
+
 SIZE_SPREAD = 0.5
 """Spread of a response's size around the run's, relative (docs/criteria.md 6)."""
 
@@ -60,48 +62,44 @@ def posterior(
     -------
     Posterior
     """
-    from scipy.special import log_ndtr
-
     reach = cross.shape[-1] // 2
+    c = cross.reshape(-1, cross.shape[-1]).astype(np.float64)
+    es, e0 = (
+        np.broadcast_to(np.asarray(x, dtype=np.float64), cross.shape[:-1]).reshape(-1, 1)
+        for x in (shape_energy, energy)
+    )
+    gain = np.where(es > 1e-6, 1.0 / np.maximum(es, 1e-6), 0.0)
+    rest = np.maximum(e0 - np.maximum(c, 0.0) ** 2 * gain, 0.0)
+    variance = np.maximum((PRIOR_DOF + rest) / (PRIOR_DOF + n_times), 0.5)
+    # Numerator and denominator of the mean size, both times the variance.
+    prior = variance / SIZE_SPREAD**2
+    total, sharp = c + prior, es + prior
+    mean = total / sharp
+    log_factor = 0.5 * (np.log(prior / sharp) + mean * total / variance)
+    log_factor += log_normal((mean - LEAST_SIZE) * np.sqrt(sharp / variance))
+    joint = log_factor + _log_prior(reach, lag_spread)
+    best, rows = joint.argmax(axis=-1), np.arange(len(joint))
+    top = joint[rows, best]
+    log_bayes = top + np.log(np.exp(joint - top[:, None]).sum(axis=-1))
+    lag = best - reach + _vertex(joint, best)
+    size = np.maximum(mean[rows, best], LEAST_SIZE)
+    found = (log_bayes, lag, size, variance[rows, best])
+    return Posterior(*(values.reshape(cross.shape[:-1]) for values in found))
+
+
+def _log_prior(reach: int, lag_spread: float) -> NDArray[np.float64]:
+    """Return the logarithm of the prior of each shift, over the norm of the prior of the size."""
     lags = np.arange(-reach, reach + 1)
     prior = np.exp(-0.5 * (lags / lag_spread) ** 2) + 1e-3
-    log_prior = np.log(prior / prior.sum())
-    c = cross.astype(np.float64)
-    es = np.broadcast_to(np.asarray(shape_energy, dtype=np.float64), c.shape[:-1])[..., None]
-    e0 = np.broadcast_to(np.asarray(energy, dtype=np.float64), c.shape[:-1])[..., None]
-    explained = np.where(es > 1e-6, np.maximum(c, 0.0) ** 2 / np.maximum(es, 1e-6), 0.0)
-    rest = np.maximum(e0 - np.minimum(explained, e0), 0.0)
-    variance = np.maximum((PRIOR_DOF + rest) / (PRIOR_DOF + n_times), 0.5)
     precision = 1.0 / SIZE_SPREAD**2
-    cs, ess = c / variance, es / variance
-    sharp = precision + ess
-    mean = (cs + precision) / sharp
-    log_factor = (
-        0.5 * np.log(precision / sharp)
-        + 0.5 * mean * (cs + precision)
-        - 0.5 * precision
-        + log_ndtr((mean - LEAST_SIZE) * np.sqrt(sharp))
-        - log_ndtr((1.0 - LEAST_SIZE) * np.sqrt(precision))
-    )
-    joint = log_factor + log_prior
-    best = joint.argmax(axis=-1)
-    top = np.take_along_axis(joint, best[..., None], axis=-1)[..., 0]
-    log_bayes = top + np.log(np.exp(joint - top[..., None]).sum(axis=-1))
-    lag = best - reach + _vertex(joint, best)
-    size, variance_at = (
-        np.take_along_axis(np.broadcast_to(v, c.shape), best[..., None], axis=-1)[..., 0]
-        for v in (np.maximum(mean, LEAST_SIZE), variance)
-    )
-    return Posterior(log_bayes, lag, size, variance_at)
+    norm = log_normal(np.array([(1.0 - LEAST_SIZE) * np.sqrt(precision)]))
+    return np.asarray(np.log(prior / prior.sum()) - 0.5 * precision - norm)
 
 
 def _vertex(joint: NDArray[np.float64], best: NDArray[np.intp]) -> NDArray[np.float64]:
     """Return the offset of the parabola's vertex from its highest sample, -0.5 to 0.5."""
-    n = joint.shape[-1]
-    inner = np.clip(best, 1, n - 2)
-    low, mid, high = (
-        np.take_along_axis(joint, (inner + k)[..., None], axis=-1)[..., 0] for k in (-1, 0, 1)
-    )
+    inner, rows = np.clip(best, 1, joint.shape[-1] - 2), np.arange(len(joint))
+    low, mid, high = (joint[rows, inner + k] for k in (-1, 0, 1))
     curve = low - 2 * mid + high
     shift = np.where(
         np.abs(curve) > 1e-12, 0.5 * (low - high) / np.where(curve == 0, 1, curve), 0.0

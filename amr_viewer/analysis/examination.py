@@ -99,6 +99,7 @@ def _empty(n: int, c: int) -> dict[str, NDArray]:  # type: ignore[type-arg]
         out[name] = np.zeros((n, c), dtype=np.int8)
     for name in ("afterdischarge", "manual"):
         out[name] = np.zeros((n, c), dtype=np.bool_)
+    out["by_hand"] = np.zeros((n, c), dtype=np.uint8)
     return out
 
 

@@ -1,9 +1,9 @@
-"""What the two sides show together: lateralization, the eyes, other Babinski sign, cues, sleep."""
+"""What the two sides show together: lateralization, the eyes, other Babinski sign, sleep."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from math import nan
+from dataclasses import dataclass, replace
+from math import inf, nan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,40 +11,21 @@ from numpy.typing import NDArray
 from amr_viewer.analysis.burst_groups import episodes_of
 from amr_viewer.analysis.free_marks import within
 from amr_viewer.analysis.intervals import wilson
+from amr_viewer.analysis.muscle_envelopes import together
 from amr_viewer.analysis.pattern_units import Units
+from amr_viewer.analysis.provoked import Answers, answers_of, blink_trials, cue_trials, moved
+from amr_viewer.analysis.sampled_envelopes import Sampled
 from amr_viewer.analysis.set_aside import nearest
-from amr_viewer.analysis.side_facts import SideFacts, facts_of_side
-from amr_viewer.analysis.synchrony import spread, synchrony_of
+from amr_viewer.analysis.side_facts import SideFacts, facts_of_side, resting
+from amr_viewer.analysis.synchrony import synchrony_of
 from amr_viewer.core.anatomy import Muscle, Side
 from amr_viewer.core.bursts import SetAside
 from amr_viewer.core.parameters import Parameters
-from amr_viewer.core.patterns import Estimate, Spread, Synchrony
+from amr_viewer.core.patterns import Estimate, Synchrony
 
 RESAMPLES = 400
 OVERLAP = 0.5
 LID_GAP_S = 0.06
-GRADUAL = 3.0
-CONDUCTED = 0.3
-"""Less than this part of the loudest muscle of a side is no movement of its own."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Answers:
-    """How one side answers cues or blinks.
-
-    Attributes
-    ----------
-    contingency : Estimate
-        Part of them that another muscle of the side joins within the time allowed.
-    lag_ms : Spread
-        Of that pair of muscles.
-    other_side : float
-        Part of them in which the muscle that joins has its fellow of the other side active.
-    """
-
-    contingency: Estimate
-    lag_ms: Spread
-    other_side: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,13 +41,19 @@ class FaceFacts:
     lateralization : Estimate
     lateralization_area : float
     eyes : Synchrony or None
-        The two orbiculares oculi against each other, at rest and in runs.
+        The two orbiculares oculi against each other, at rest, with their envelopes.
     eyes_li : float
         Lateralization of their closures alone.
+    eyes_share : float
+        Time that a muscle around the eyes is active, as part of that and of the busiest other
+        muscle's; NaN where no other was recorded.
     across : tuple of Synchrony
         Each muscle with its fellow of the other side.
     babinski : dict of Side or None to Estimate
     cues, lids : dict of Side or None to Answers
+    facial_part : float
+        Area of bursts of the busiest facial muscle, as part of that of the busiest masticatory
+        muscle; infinite without one.
     n_cues, n_answered, n_blinks : int
     sleep : Estimate
     """
@@ -78,10 +65,12 @@ class FaceFacts:
     lateralization_area: float
     eyes: Synchrony | None
     eyes_li: float
+    eyes_share: float
     across: tuple[Synchrony, ...]
     babinski: dict[Side | None, Estimate]
     cues: dict[Side | None, Answers]
     lids: dict[Side | None, Answers]
+    facial_part: float
     n_cues: int
     n_answered: int
     n_blinks: int
@@ -93,18 +82,21 @@ class FaceFacts:
         return Side.LEFT in self.sides and Side.RIGHT in self.sides
 
 
-def facts_of_face(units: Units, parameters: Parameters) -> FaceFacts:
+def facts_of_face(units: Units, sampled: Sampled, parameters: Parameters) -> FaceFacts:
     """Return what a recording shows."""
     known: list[Side | None] = [*Side, None]
     sides = {
-        s: facts_of_side(units, s, units.side_channels(s), parameters)
+        s: facts_of_side(units, sampled, s, units.side_channels(s), parameters)
         for s in known
         if units.side_channels(s)
     }
     chewing = {s: tuple(c for c in units.masticatory if units.channels[c].side is s) for s in known}
-    masticatory = {s: facts_of_side(units, s, c, parameters) for s, c in chewing.items() if c}
+    masticatory = {
+        s: facts_of_side(units, sampled, s, c, parameters) for s, c in chewing.items() if c
+    }
     li, area = _lateralization(units, sides, parameters)
-    answered = {int(c) for c in units.cue[np.isin(units.bursts.channel, units.facial)] if c >= 0}
+    cues, lids = cue_trials(units, sampled), blink_trials(units, sampled, parameters)
+    stirred = np.any([*moved(units, cues).values()], axis=0) if len(cues) else np.zeros(0, bool)
     blinks = units.bursts.set_aside == SetAside.BLINK
     return FaceFacts(
         units,
@@ -112,14 +104,16 @@ def facts_of_face(units: Units, parameters: Parameters) -> FaceFacts:
         masticatory,
         li,
         area,
-        _eyes(units, parameters),
+        _eyes(units, sampled, parameters),
         _eyes_li(units),
-        _across(units, parameters),
+        _eyes_share(units),
+        _across(units, sampled, parameters),
         {s: _babinski(units, s, parameters) for s in sides},
-        {s: _cue_answers(units, s, parameters) for s in sides},
-        {s: _lid_answers(units, s, parameters) for s in sides},
-        len(units.marks.cues),
-        len(answered),
+        {s: answers_of(units, sampled, cues, s, blinks=False) for s in sides},
+        {s: answers_of(units, sampled, lids, s, blinks=True) for s in sides},
+        _facial_part(units),
+        len(cues),
+        int(stirred.sum()),
         int(blinks.sum()) // 2,
         _sleep(units, parameters),
     )
@@ -162,20 +156,27 @@ def _of_muscle(units: Units, muscle: Muscle, side: Side | None) -> list[int]:
     ]  # fmt: skip
 
 
-def _synchrony(units: Units, a: int, b: int, parameters: Parameters) -> Synchrony:
+def _synchrony(units: Units, sampled: Sampled, a: int, b: int, parameters: Parameters) -> Synchrony:
     """Return the synchrony of two channels at rest."""
     t = units.bursts
     one, two = units.of(a), units.of(b)
-    return synchrony_of(
+    found = synchrony_of(
         (a, b),
         (t.start_s[one], t.start_s[two]),
         (t.peak_uv[one], t.peak_uv[two]),
         1e-3 * parameters.patterns.babinski_ms,
         units.span_s,
     )
+    return _with_envelope(units, sampled, found)
 
 
-def _eyes(units: Units, parameters: Parameters) -> Synchrony | None:
+def _with_envelope(units: Units, sampled: Sampled, pair: Synchrony) -> Synchrony:
+    """Return a pair with the correlation of its envelopes."""
+    found = together(sampled, pair.a, pair.b, resting(units, sampled, (pair.a, pair.b)))
+    return replace(pair, envelope_r=found.r, envelope_lag_ms=found.lag_ms)
+
+
+def _eyes(units: Units, sampled: Sampled, parameters: Parameters) -> Synchrony | None:
     """Return the synchrony of the two orbiculares oculi."""
     left = _of_muscle(units, Muscle.ORBICULARIS_OCULI, Side.LEFT)
     right = _of_muscle(units, Muscle.ORBICULARIS_OCULI, Side.RIGHT)
@@ -184,7 +185,8 @@ def _eyes(units: Units, parameters: Parameters) -> Synchrony | None:
     (a, peak_a), (c, peak_c) = (_whole(units, units.of(eye[0])) for eye in (left, right))
     tolerance_s = 1.25e-3 * parameters.patterns.babinski_ms
     pair = (left[0], right[0])
-    return synchrony_of(pair, (a, c), (peak_a, peak_c), tolerance_s, units.span_s)
+    found = synchrony_of(pair, (a, c), (peak_a, peak_c), tolerance_s, units.span_s)
+    return _with_envelope(units, sampled, found)
 
 
 def _eyes_li(units: Units) -> float:
@@ -200,6 +202,25 @@ def _eyes_li(units: Units) -> float:
     return (n[Side.LEFT] - n[Side.RIGHT]) / total if total else nan
 
 
+def _eyes_share(units: Units) -> float:
+    """Return how far activity at rest is around the eyes."""
+    around: dict[bool, float] = {}
+    for c in units.facial:
+        eye = units.channels[c].muscle in {Muscle.ORBICULARIS_OCULI, Muscle.CORRUGATOR}
+        lasting = float(units.bursts.duration_ms[units.of(c)].sum())
+        around[eye] = max(around.get(eye, 0.0), lasting)
+    total = sum(around.values())
+    return around[True] / total if len(around) == 2 and total > 0.0 else nan
+
+
+def _facial_part(units: Units) -> float:
+    """Return the area of the busiest facial muscle as part of that of the busiest masticatory."""
+    area = {c: float(units.bursts.area_uv_s[units.of(c)].sum()) for c in units.channels}
+    jaw = max((area[c] for c in units.masticatory), default=0.0)
+    face = max((area[c] for c in units.facial), default=0.0)
+    return face / jaw if jaw > 0.0 else inf
+
+
 def _whole(units: Units, rows: NDArray[np.intp]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return onset and peak of closures of the lid, whose parts lie less than 60 ms apart."""
     b = units.bursts
@@ -210,13 +231,13 @@ def _whole(units: Units, rows: NDArray[np.intp]) -> tuple[NDArray[np.float64], N
     return b.start_s[rows[first]], np.maximum.reduceat(b.peak_uv[rows], first)
 
 
-def _across(units: Units, parameters: Parameters) -> tuple[Synchrony, ...]:
+def _across(units: Units, sampled: Sampled, parameters: Parameters) -> tuple[Synchrony, ...]:
     """Return the synchrony of each muscle with its fellow of the other side."""
     out = []
     for c in units.side_channels(Side.LEFT):
         muscle = units.channels[c].muscle
         fellows = _of_muscle(units, muscle, Side.RIGHT) if muscle is not None else []
-        out += [_synchrony(units, c, d, parameters) for d in fellows[:1]]
+        out += [_synchrony(units, sampled, c, d, parameters) for d in fellows[:1]]
     return tuple(out)
 
 
@@ -255,126 +276,6 @@ def _joins(
     lag = np.abs(other_start[near] - start)
     shared = np.minimum(end, other_end[near]) - np.maximum(start, other_start[near])
     return np.asarray((lag <= 1e-3 * within_ms) & (shared >= OVERLAP * (end - start)))
-
-
-def _cue_answers(units: Units, side: Side | None, parameters: Parameters) -> Answers:
-    """Return how muscles of a side move together when a movement is asked for."""
-    n = len(units.marks.cues)
-    if not n:
-        return Answers(Estimate(), Spread(), nan)
-    first = {c: _first_in_cue(units, c, n) for c in units.facial}
-    peak = {c: _peak_in_cue(units, c, n) for c in units.facial}
-    loudest = np.max([peak[c] for c in units.side_channels(side)], axis=0)
-    # What another muscle may conduct into a channel is no movement of its own.
-    own = {c: np.isfinite(first[c]) & (peak[c] >= CONDUCTED * loudest) for c in units.facial}
-    mine = [c for c in units.side_channels(side) if own[c].sum() >= 0.3 * n]
-    # What another movement asked for may leave a muscle out: cues that moved the side count.
-    moved = np.any([own[c] for c in mine], axis=0) if mine else np.zeros(n, bool)
-    trials = int(moved.sum())
-    best: Answers | None = None
-    for i, a in enumerate(mine):
-        for c in mine[i + 1 :]:
-            lag = first[c] - first[a]
-            # Movements begin gradually: the weaker muscle is seen later than it sets in.
-            allowed_s = GRADUAL * 1e-3 * parameters.patterns.partner_ms
-            joined = (np.abs(lag) <= allowed_s) & own[a] & own[c]
-            k = int(joined.sum())
-            part = Estimate(k / trials, *wilson(k, trials), trials)
-            answer = Answers(
-                part, spread(1e3 * lag[joined]), _fellow(units, (a, c), joined, first, peak)
-            )
-            if best is None or _closer(answer, best):
-                best = answer
-    return best or Answers(Estimate(0.0, *wilson(0, trials), trials), Spread(), nan)
-
-
-def _closer(a: Answers, b: Answers) -> bool:
-    """Whether one pair moves together more often than another."""
-    return a.contingency.value > b.contingency.value
-
-
-def _first_in_cue(units: Units, channel: int, n: int) -> NDArray[np.float64]:
-    """Return the first onset of a channel after each cue, NaN where there is none."""
-    b = units.bursts
-    out = np.full(n, nan)
-    rows = np.flatnonzero((b.channel == channel) & (units.cue >= 0))
-    peak = _peak_in_cue(units, channel, n)
-    # What stirs before the movement, much smaller, is not its onset.
-    for row in rows[b.peak_uv[rows] >= CONDUCTED * peak[units.cue[rows]]][::-1]:
-        out[units.cue[row]] = b.start_s[row]
-    return out
-
-
-def _peak_in_cue(units: Units, channel: int, n: int) -> NDArray[np.float64]:
-    """Return the largest peak of a channel after each cue, 0 where there is none."""
-    out = np.zeros(n)
-    b = units.bursts
-    rows = np.flatnonzero((b.channel == channel) & (units.cue >= 0))
-    np.maximum.at(out, units.cue[rows], b.peak_uv[rows])
-    return out
-
-
-def _loudest(units: Units, side: Side, peak: dict[int, NDArray[np.float64]]) -> NDArray[np.float64]:
-    """Return the largest peak of a side after each cue."""
-    return np.asarray(np.max([peak[c] for c in units.side_channels(side)], axis=0))
-
-
-def _fellow(
-    units: Units,
-    pair: tuple[int, int],
-    joined: NDArray[np.bool_],
-    first: dict[int, NDArray[np.float64]],
-    peak: dict[int, NDArray[np.float64]],
-) -> float:
-    """Return in which part of the joint movements the fellows of both muscles move as well."""
-    if not joined.any():
-        return nan
-    both = np.ones(len(joined), dtype=np.bool_)
-    known = False
-    for c in pair:
-        channel = units.channels[c]
-        if channel.muscle is None or channel.side is None:
-            continue
-        fellows = _of_muscle(units, channel.muscle, channel.side.opposite)
-        if fellows:
-            loudest = _loudest(units, channel.side.opposite, peak)
-            known = True
-            both &= np.isfinite(first[fellows[0]]) & (peak[fellows[0]] >= CONDUCTED * loudest)
-    return float(np.mean(both[joined])) if known else nan
-
-
-def _lid_answers(units: Units, side: Side | None, parameters: Parameters) -> Answers:
-    """Return how often another muscle of a side joins a blink of both eyes."""
-    lids = units.lids
-    rows = np.flatnonzero(~lids.in_run)
-    if side is None or not len(rows):
-        return Answers(Estimate(), Spread(), nan)
-    bit, other_bit = (1, 2) if side is Side.LEFT else (2, 1)
-    has = (lids.companions[rows] & bit) > 0
-    other = (lids.companions[rows] & other_bit) > 0
-    n, k = len(rows), int(has.sum())
-    b = units.bursts
-    eye = b.start_s[(lids.left if side is Side.LEFT else lids.right)[rows]]
-    lags = _companion_lags(units, side, eye[has])
-    part = Estimate(k / n, *wilson(k, n), n)
-    return Answers(part, lags, float(other[has].mean()) if k else nan)
-
-
-def _companion_lags(units: Units, side: Side, eye_s: NDArray[np.float64]) -> Spread:
-    """Return the lags of the muscle that joins blinks most often."""
-    b = units.bursts
-    best = Spread()
-    for c in units.side_channels(side):
-        if units.channels[c].muscle is Muscle.ORBICULARIS_OCULI:
-            continue
-        onsets = b.start_s[np.flatnonzero((b.channel == c) & b.counted)]
-        if not len(onsets) or not len(eye_s):
-            continue
-        lag = onsets[nearest(eye_s, onsets)] - eye_s
-        found = spread(1e3 * lag[np.abs(lag) <= 0.05])
-        if found.n > best.n:
-            best = found
-    return best
 
 
 def _sleep(units: Units, parameters: Parameters) -> Estimate:

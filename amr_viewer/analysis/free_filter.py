@@ -27,9 +27,13 @@ NEEDLE_LOW_PASS_HZ = 10000.0
 
 LINE_DB = 10.0
 LINES = (1, 2, 3, 4, 5, 6, 7)
-LINE_PIECE_S = 0.25
-LINE_SMOOTH = 4
-"""Mains is followed in pieces of 0.25 s, averaged over 4 on either side."""
+PIECE_S = 0.02
+LINE_SMOOTH_S = 2.2
+LEAST_QUIET_S = 0.25
+"""Mains is measured in quiet pieces of 20 ms, averaged over 2.2 s if 0.25 s of these are quiet."""
+
+LEFT_SMOOTH_S = 0.5
+"""What is left of it changes faster than could be followed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,78 +122,130 @@ def _gain(n: int, plan: Plan) -> NDArray[np.float32]:
 
 def subtract_lines(
     x: NDArray[np.float32], usable: NDArray[np.bool_], rate_hz: float, choice: str
-) -> float:
-    """Subtract mains and its harmonics, in place, and return its part of the quiet power.
+) -> tuple[float, float]:
+    """Subtract mains and its harmonics, in place.
 
     Only lines that stand 10 dB above their neighbourhood are touched. What is not usable (mirrored
     or bridged) does not keep the phase of mains, and is not asked.
+
+    Returns
+    -------
+    fraction, left : float
+        Part of the quiet power that was mains, and what is mains of the power that is left.
     """
-    if choice == "off" or len(x) < 2.0 * rate_hz:
-        return 0.0
-    quiet = _quiet(x, rate_hz) & usable
-    power = float(np.mean(x[quiet] ** 2)) if quiet.any() else 0.0
-    if power <= 0.0:
-        return 0.0
-    candidates = (50.0, 60.0) if choice == "auto" else (float(choice),)
-    calm = np.where(quiet, x, np.float32(0.0))
-    found = {f: _standing_lines(calm, rate_hz, f) for f in candidates}
-    base = max(found, key=lambda f: (1 in found[f], len(found[f])))
-    for harmonic in found[base]:
-        x -= _line(calm, quiet, rate_hz, base * harmonic)
-    left = float(np.mean(x[quiet] ** 2))
-    return max(1.0 - left / power, 0.0)
-
-
-def _quiet(x: NDArray[np.float32], rate_hz: float) -> NDArray[np.bool_]:
-    """Return which samples lie in pieces of 20 ms that are near the level of rest."""
-    width = max(int(0.02 * rate_hz), 1)
+    if len(x) < 2.0 * rate_hz:
+        return 0.0, 0.0
+    width = max(int(PIECE_S * rate_hz), 1)
     n = len(x) // width
-    pieces = np.einsum(
-        "ij,ij->i", x[: n * width].reshape(n, width), x[: n * width].reshape(n, width)
-    )
-    limit = 4.0 * np.quantile(pieces, 0.3)
-    calm = pieces <= limit
-    # The neighbours of a burst hold its beginning and end.
-    calm[1:] &= calm[:-1] & (pieces[:-1] <= limit)
-    mask = np.zeros(len(x), dtype=np.bool_)
-    mask[: n * width] = np.repeat(calm, width)
-    return mask
+    pieces = x[: n * width].reshape(n, width)
+    quiet = _quiet(pieces)
+    if not usable.all():
+        quiet &= usable[: n * width].reshape(n, width).all(axis=1)
+    power = float(np.mean(np.square(pieces[quiet]))) if quiet.any() else 0.0
+    if power <= 0.0:
+        return 0.0, 0.0
+    calm = pieces * quiet[:, None]
+    candidates = (50.0, 60.0) if choice in {"auto", "off"} else (float(choice),)
+    found = _standing_lines(calm.reshape(-1), rate_hz, candidates)
+    base = max(found, key=lambda f: (1 in found[f], len(found[f])))
+    if not found[base]:
+        return 0.0, 0.0
+    turns = base * np.array(found[base], dtype=np.float64) / rate_hz
+    sums = _turned(calm, turns)
+    amplitude = _smoothed(sums, quiet, width, LINE_SMOOTH_S)
+    if choice == "off":
+        return 0.0, min(_power_of(amplitude, quiet) / power, 1.0)
+    x -= _waves(amplitude, len(x), width, turns)
+    left = float(np.mean(np.square(pieces[quiet])))
+    missed = _power_of(_smoothed(sums, quiet, width, LEFT_SMOOTH_S) - amplitude, quiet)
+    return max(1.0 - left / power, 0.0), min(missed / max(left, 1e-20), 1.0)
 
 
-def _standing_lines(calm: NDArray[np.float32], rate_hz: float, base_hz: float) -> list[int]:
-    """Return which harmonics stand 10 dB above their neighbourhood."""
+def _power_of(amplitude: NDArray[np.complex128], quiet: NDArray[np.bool_]) -> float:
+    """Return the mean power of lines in the quiet pieces."""
+    return float(0.5 * np.mean(np.sum(np.abs(amplitude[quiet]) ** 2, axis=1)))
+
+
+def _quiet(pieces: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Return which pieces are near the level of rest."""
+    power = np.einsum("ij,ij->i", pieces, pieces)
+    limit = 4.0 * np.quantile(power, 0.3)
+    calm: NDArray[np.bool_] = power <= limit
+    # The piece after a burst holds its end.
+    calm[1:] &= power[:-1] <= limit
+    return calm
+
+
+def _standing_lines(
+    calm: NDArray[np.float32], rate_hz: float, candidates_hz: tuple[float, ...]
+) -> dict[float, list[int]]:
+    """Return which harmonics of each candidate stand 10 dB above their neighbourhood."""
     n = int(2.0 * rate_hz)
     pieces = calm[: len(calm) // n * n].reshape(-1, n)
     pieces = pieces[:: max(len(pieces) // 8, 1)]
-    spectrum = np.mean(np.abs(np.fft.rfft(pieces * np.hanning(n), axis=1)) ** 2, axis=0)
-    out = []
-    for harmonic in LINES:
-        k = round(base_hz * harmonic * n / rate_hz)
-        if k + 12 >= len(spectrum):
-            break
-        line = spectrum[k - 1 : k + 2].max()
-        around = np.median(np.concatenate([spectrum[k - 11 : k - 3], spectrum[k + 4 : k + 12]]))
-        if line > 10.0 ** (LINE_DB / 10.0) * max(float(around), 1e-20):
-            out.append(harmonic)
-    return out
+    high = round(max(candidates_hz) * LINES[-1] * n / rate_hz) + 13
+    spectrum = np.fft.rfft(pieces * np.hanning(n), axis=1)[:, :high]
+    power = np.mean(spectrum.real**2 + spectrum.imag**2, axis=0)
+    return {f: _standing(power, f * n / rate_hz) for f in candidates_hz}
 
 
-def _line(
-    calm: NDArray[np.float32], quiet: NDArray[np.bool_], rate_hz: float, line_hz: float
+def _standing(spectrum: NDArray[np.float64], base: float) -> list[int]:
+    """Return which multiples of a bin stand 10 dB above their neighbourhood."""
+    k = np.rint(base * np.array(LINES)).astype(np.intp)
+    k = k[k + 12 < len(spectrum)]
+    line = spectrum[k[:, None] + np.arange(-1, 2)].max(axis=1)
+    beside = np.concatenate([np.arange(-11, -3), np.arange(4, 12)])
+    around = np.median(spectrum[k[:, None] + beside], axis=1)
+    stands = line > 10.0 ** (LINE_DB / 10.0) * np.maximum(around, 1e-20)
+    return [h for h, s in zip(LINES, stands.tolist(), strict=False) if s]
+
+
+def _turned(calm: NDArray[np.float32], turns: NDArray[np.float64]) -> NDArray[np.complex128]:
+    """Return each piece times each line, summed; the phase is that at the start of the signal.
+
+    Shape (n_pieces, n_lines); `turns` per sample.
+    """
+    n, width = calm.shape
+    angle = 2.0 * np.pi * np.outer(np.arange(width), turns)
+    sums = calm @ np.concatenate([np.cos(angle), np.sin(angle)], axis=1).astype(np.float32)
+    whole = sums[:, : len(turns)] - 1j * sums[:, len(turns) :]
+    turned = whole * np.exp(-2j * np.pi * width * np.outer(np.arange(n), turns))
+    return np.asarray(turned, dtype=np.complex128)
+
+
+def _smoothed(
+    sums: NDArray[np.complex128], quiet: NDArray[np.bool_], width: int, smooth_s: float
+) -> NDArray[np.complex128]:
+    """Return size and phase of each line in each piece, from where it is quiet around it."""
+    n = len(sums)
+    half = round(0.5 * smooth_s / PIECE_S)
+    edges = np.clip(np.arange(n)[:, None] + [-half, half + 1], 0, n)
+    total = np.diff(np.append(0, np.cumsum(quiet))[edges], axis=1) * width
+    summed = np.concatenate([np.zeros((1, sums.shape[1])), np.cumsum(sums, axis=0)])
+    mean = (summed[edges[:, 1]] - summed[edges[:, 0]]) / np.maximum(total, 1)
+    # Where hardly anything is quiet nothing is known of the line.
+    return np.asarray(np.where(total >= LEAST_QUIET_S / PIECE_S * width, 2.0 * mean, 0.0))
+
+
+def _waves(
+    amplitude: NDArray[np.complex128], n: int, width: int, turns: NDArray[np.float64]
 ) -> NDArray[np.float32]:
-    """Return one line as it runs through a chunk, from where the chunk is quiet."""
-    n = len(calm)
-    turn = np.exp(-2j * np.pi * line_hz * np.arange(n) / rate_hz).astype(np.complex64)
-    width = int(LINE_PIECE_S * rate_hz)
-    starts = np.arange(0, n - width // 2, width)
-    sums = np.add.reduceat(calm * turn, starts)
-    weights = np.add.reduceat(quiet.astype(np.float32), starts)
-    kernel = np.ones(2 * LINE_SMOOTH + 1)
-    smooth = np.convolve(sums, kernel, mode="full")[LINE_SMOOTH : LINE_SMOOTH + len(sums)]
-    total = np.convolve(weights, kernel, mode="full")[LINE_SMOOTH : LINE_SMOOTH + len(sums)]
-    amplitude = 2.0 * smooth / np.maximum(total, 1.0)
-    amplitude[total < width] = 0.0
-    centres = np.minimum(starts + width / 2, n - 1)
-    at = np.arange(n)
-    wave = np.interp(at, centres, amplitude.real) + 1j * np.interp(at, centres, amplitude.imag)
-    return np.asarray((wave * np.conj(turn)).real, dtype=np.float32)
+    """Return the sum of all lines, their amplitude led in straight lines from piece to piece."""
+    n_pieces = len(amplitude)
+    before = 0.5 * (amplitude + np.roll(amplitude, 1, axis=0))
+    before[0] = amplitude[0]
+    after = np.append(before[1:], amplitude[-1:], axis=0)
+    turned = np.exp(2j * np.pi * width * np.outer(np.arange(n_pieces), turns))
+    a, b = before * turned, (after - before) * turned
+    angle = 2.0 * np.pi * np.outer(turns, np.arange(width))
+    cos, sin, part = np.cos(angle), np.sin(angle), np.arange(width) / width
+    basis = np.concatenate([cos, -sin, part * cos, -part * sin]).astype(np.float32)
+    size = np.concatenate([a.real, a.imag, b.real, b.imag], axis=1).astype(np.float32)
+    out = np.zeros(n, dtype=np.float32)
+    out[: n_pieces * width] = (size @ basis).reshape(-1)
+    rest = n - n_pieces * width
+    if rest:
+        last = amplitude[-1] * np.exp(2j * np.pi * width * n_pieces * turns)
+        tail = np.exp(2j * np.pi * np.outer(np.arange(rest), turns))
+        out[n_pieces * width :] = (tail @ last).real
+    return out

@@ -7,9 +7,12 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from amr_viewer.analysis.robust import median
+
 RESAMPLES = 1000
 
 
+@lru_cache(maxsize=4096)
 def clopper_pearson(k: int, n: int, level: float = 0.95) -> tuple[float, float]:
     """Return the exact two-sided interval of a proportion.
 
@@ -104,5 +107,5 @@ def _resampled(values: bytes, dtype: str) -> tuple[float, float]:
     """Return the bootstrap interval of a median; remembered, as a review changes few of many."""
     some = np.frombuffer(values, dtype=dtype)
     draws = np.random.default_rng(0).integers(0, len(some), (RESAMPLES, len(some)))
-    low, high = np.quantile(np.median(some[draws], axis=1), [0.025, 0.975])
+    low, high = np.quantile(median(some[draws]), [0.025, 0.975])
     return low, high

@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 
 from amr_viewer.analysis.conditioning import Sweeps
 from amr_viewer.analysis.nuisance import Cleaned, clean_around
-from amr_viewer.analysis.robust import robust_mean
-from amr_viewer.analysis.windows import BASELINE_END_MS
+from amr_viewer.analysis.robust import pieces, robust_mean
+from amr_viewer.analysis.shifting import turns
+from amr_viewer.analysis.windows import BASELINE_END_MS, as_slice
 from amr_viewer.core.parameters import Parameters
 
 RISE_MS = 4.0
@@ -105,12 +106,13 @@ def measure_channel(
     data = clean_around(sweeps, channel, cleaned, begin - 1.5, end + 1.5, parameters)
     shifted = _aligned(data[rows], times, lag)
     mean = robust_mean(shifted)
-    shifted = shifted - _local_baseline(mean, times, cleaned, begin, end, parameters)
-    mean = robust_mean(shifted)
+    baseline = _local_baseline(mean, times, cleaned, begin, end, parameters)
+    shifted -= baseline
+    mean -= baseline
     begin, end = _extent(mean, times, cleaned, len(rows), noise_uv, FINE_SHARE, parameters)
     if not np.isfinite(begin):
         return nothing
-    body = (times >= begin - 0.3) & (times <= end + 0.3)
+    body = as_slice((times >= begin - 0.3) & (times <= end + 0.3))
     pure = _denoised(shifted, times, body)
     return _values(
         nothing, rows, pure, times[body], lag, begin, end, data, times, noise_uv, mean[body]
@@ -131,9 +133,12 @@ def _aligned(
     from scipy.fft import irfft, rfft
 
     n = data.shape[1]
-    step = float(times[1] - times[0])
-    turn = np.exp(2j * np.pi * np.arange(n // 2 + 1) / n * (lag_ms / step)[:, None])
-    out: NDArray[np.float64] = irfft(rfft(data.astype(np.float64), axis=1) * turn, n=n, axis=1)
+    shift = lag_ms / float(times[1] - times[0])
+    out = np.empty(data.shape)
+    for rows in pieces(out):
+        spectrum = rfft(data[rows].astype(np.float64), axis=1)
+        spectrum *= turns(shift[rows], n // 2 + 1, n)
+        out[rows] = irfft(spectrum, n=n, axis=1)
     return out
 
 
@@ -221,7 +226,9 @@ def _change_point(
 
 
 def _denoised(
-    shifted: NDArray[np.float64], times: NDArray[np.float64], body: NDArray[np.bool_]
+    shifted: NDArray[np.float64],
+    times: NDArray[np.float64],
+    body: slice | NDArray[np.bool_],
 ) -> NDArray[np.float64]:
     """Keep of the aligned sweeps what a run of noise would not show as well.
 
@@ -234,7 +241,7 @@ def _denoised(
         return block
     u, s, vt = np.linalg.svd(block, full_matrices=False)
     if len(quiet) >= width:
-        noise = shifted[:, quiet[-width:]]
+        noise = shifted[:, quiet[-1] + 1 - width : quiet[-1] + 1]
         edge = float(np.linalg.svd(noise, compute_uv=False)[0])
     else:
         edge = float(np.median(s)) * 2.0
@@ -269,7 +276,7 @@ def _values(
     out["phases"][rows] = _phases(mean)
     after = (times > end + 2.0) & (times < min(60.0, float(times[-1]) - 2.0))
     if after.sum() * step > 5.0:
-        piece = data[rows][:, after]
+        piece = data[:, as_slice(after)][rows]
         span = piece.max(axis=1) - piece.min(axis=1)
         out["afterdischarge"][rows] = span > AFTERDISCHARGE_MULTIPLE * noise_uv[rows]
     return Measures(**out)

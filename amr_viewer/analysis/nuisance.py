@@ -22,7 +22,7 @@ from amr_viewer.analysis.conditioning import Sweeps
 from amr_viewer.analysis.conduction import fit_conduction
 from amr_viewer.analysis.ringing import SATURATED_SHARE, find_ringing
 from amr_viewer.analysis.robust import detrended, robust_mean, robust_sigma
-from amr_viewer.analysis.windows import quiet_stretch
+from amr_viewer.analysis.windows import as_slice, quiet_stretch
 from amr_viewer.core.parameters import Parameters
 
 TAIL_MS = (20.0, 8.0, 3.0, 1.2)
@@ -136,10 +136,12 @@ def clean_channel(
     envelope = _envelope(conducted, unexplained_uv, rings, times, parameters)
     rest = data - conducted.astype(np.float32)
     noise_uv = scale * np.sqrt(max(int(good.sum()), 1))
-    fitted = _project_tail(rest, times, envelope / noise_uv, noise_uv, ringing, parameters)
+    weights, basis = _project_tail(rest, times, envelope / noise_uv, noise_uv, ringing, parameters)
     _settle(rest, sweeps, channel, parameters)
     if good.any():
-        envelope += TAIL_MISFIT * np.sqrt((fitted[good] ** 2).mean(axis=0))
+        of_good = weights[good].astype(np.float64)
+        square = np.einsum("it,ij,jt->t", basis, of_good.T @ of_good / len(of_good), basis)
+        envelope += TAIL_MISFIT * np.sqrt(np.maximum(square, 0.0))
     return Cleaned(rest, envelope, conducted, ringing, noise_uv)
 
 
@@ -170,10 +172,16 @@ def settled(sweeps: Sweeps, channel: int, parameters: Parameters) -> NDArray[np.
     rest = sweeps.data_uv[:, channel].copy()
     _settle(rest, sweeps, channel, parameters)
     times = sweeps.times_ms
-    rest -= np.median(rest[:, quiet_stretch(times, parameters)], axis=1)[:, None]
-    blank = sweeps.blank_end_ms[:, channel][:, None] + 0.1
-    rest[(times >= -0.5) & (times < blank)] = 0.0
+    rest -= np.median(rest[:, as_slice(quiet_stretch(times, parameters))], axis=1)[:, None]
+    _blank(rest, sweeps, channel)
     return rest
+
+
+def _blank(rest: NDArray[np.float32], sweeps: Sweeps, channel: int) -> None:
+    """Put the blank to zero, in place."""
+    times, end = sweeps.times_ms, sweeps.blank_end_ms[:, channel] + 0.1
+    zone = slice(*np.searchsorted(times, [-0.5, float(end.max())]))
+    rest[:, zone][times[zone] < end[:, None]] = 0.0
 
 
 def _settle(
@@ -181,9 +189,8 @@ def _settle(
 ) -> None:
     """Put the blank to zero and take the drift out of the quiet stretch, in place."""
     times = sweeps.times_ms
-    blank = sweeps.blank_end_ms[:, channel][:, None] + 0.1
-    rest[(times >= -0.5) & (times < blank)] = 0.0
-    quiet = quiet_stretch(times, parameters)
+    _blank(rest, sweeps, channel)
+    quiet = as_slice(quiet_stretch(times, parameters))
     rest[:, quiet] = detrended(rest[:, quiet], sweeps.sampling_hz)
 
 
@@ -205,14 +212,15 @@ def _project_tail(
     noise_uv: float,
     ringing: NDArray[np.float64],
     parameters: Parameters,
-) -> NDArray[np.float32]:
+) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
     """Fit offsets, slope, ringing and exponentials to each sweep and subtract them, in place.
 
     Samples count less where something else may remain (`doubt`, in units of the noise of a sweep),
     so that the end of an M response does not bend the tail. Of the exponentials only as many are
     used as the run gives reason to: a channel without a tail gets none. Where the
     responses dwarf any tail, only the drift of baseline and sweep together is fitted. Returns what
-    was subtracted, (n_stimuli, n_times); zero where nothing was fitted.
+    was subtracted: weights, (n_stimuli, k), of functions, (k, n_times), which are zero where
+    nothing was fitted.
     """
     start = parameters.detection.window_start_ms - LEAD_MS
     fit = times >= start
@@ -224,20 +232,23 @@ def _project_tail(
     decays = [] if dwarfed else [np.exp(-t / tau) for tau in TAIL_MS]
     rows = [*drift, *_unit(ringing[:, fit])]
     weight = 1.0 / (1.0 + (3.0 * doubt[fit]) ** 4)
-    some = data[:: max(len(data) // SWEEPS_TO_CHOOSE, 1), fit]
-    best, chosen, basis = np.inf, np.empty((0, 0)), np.stack(rows)
+    where = as_slice(fit)
+    some = data[:: max(len(data) // SWEEPS_TO_CHOOSE, 1), where].astype(np.float64)
+    products = some @ (np.stack(rows + decays) * weight).T
+    best, basis = np.inf, np.stack(rows)
     for wanted in TAIL_SETS if decays else ((),):
+        chosen = [*range(len(rows)), *(len(rows) + k for k in wanted)]
         trial = np.stack(rows + [decays[k] for k in wanted])
-        solve = _solver(trial, weight)
-        left = some - (some @ solve) @ trial
         reason = REASON * (1.0 + 10.0 * _leverage(trial, weight, doubt[fit] >= LEFT_OUT))
-        cost = float((left**2 @ weight).mean()) / noise_uv**2 + reason * len(wanted)
+        gain = _explained(trial, weight, products[:, chosen]) / noise_uv**2
+        cost = reason * len(wanted) - gain
         if cost < best:
-            best, chosen, basis = cost, solve, trial
-    fitted = np.zeros_like(data)
-    fitted[:, fit] = (data[:, fit] @ chosen.astype(np.float32)) @ basis.astype(np.float32)
-    data -= fitted
-    return fitted
+            best, basis = cost, trial
+    weights = data[:, where] @ _solver(basis, weight).astype(np.float32)
+    data[:, where] -= weights @ basis.astype(np.float32)
+    whole = np.zeros((len(basis), len(times)))
+    whole[:, fit] = basis
+    return weights, whole
 
 
 def _drift(t: NDArray[np.float64]) -> list[NDArray[np.float64]]:
@@ -259,8 +270,10 @@ def _dwarfed(data: NDArray[np.float32], times: NDArray[np.float64], parameters: 
     within = (times >= d.window_start_ms) & (times < d.window_end_ms + d.response_ms)
     if not ahead.any() or not within.any() or not len(data):
         return False
-    before = np.median(np.abs(data[:, ahead]).max(axis=1))
-    return bool(before < DWARFED * np.median(np.abs(data[:, within]).max(axis=1)))
+    before, inside = (
+        np.median(np.abs(data[:, as_slice(part)]).max(axis=1)) for part in (ahead, within)
+    )
+    return bool(before < DWARFED * inside)
 
 
 def _leverage(
@@ -279,10 +292,30 @@ def _leverage(
     return float(np.einsum("it,ij,jt->t", basis[:, left_out], inverse, basis[:, left_out]).max())
 
 
+def _explained(
+    basis: NDArray[np.float64], weight: NDArray[np.float64], products: NDArray[np.float64]
+) -> float:
+    """Return by how much a fit lowers the weighted squares of a sweep, on average.
+
+    `products` are those of the sweeps with the weighted basis, (n_sweeps, n_basis): with them the
+    sweeps themselves need not be fitted again for every basis.
+    """
+    gram, ridge = _gram(basis, weight)
+    fitted = np.linalg.solve(gram + ridge, products.T)
+    return float((fitted * (2.0 * products.T - gram @ fitted)).sum(axis=0).mean())
+
+
+def _gram(
+    basis: NDArray[np.float64], weight: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the products of the functions with each other, and what keeps them apart."""
+    gram = (basis * weight) @ basis.T
+    return gram, 1e-6 * np.trace(gram) / len(gram) * np.eye(len(gram))
+
+
 def _solver(basis: NDArray[np.float64], weight: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return what turns sweeps into coefficients by weighted least squares, (n_times, n_basis)."""
-    gram = (basis * weight) @ basis.T
-    ridge = 1e-6 * np.trace(gram) / len(gram) * np.eye(len(gram))
+    gram, ridge = _gram(basis, weight)
     return np.asarray(np.linalg.solve(gram + ridge, basis * weight).T)
 
 

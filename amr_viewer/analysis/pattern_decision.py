@@ -1,24 +1,28 @@
-"""The order of the rules: which pattern is named, how sure that is, and what comes next."""
+"""Which scorecard wins: the pattern that is named, how sure that is, and what comes next."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from amr_viewer.analysis import pattern_rules as rules
+from amr_viewer.analysis.cards_provoked import movements, no_activity, synkinesis
+from amr_viewer.analysis.cards_shared import blepharospasm, cortical, effort
+from amr_viewer.analysis.cards_single import fasciculation, myokymia, neuromyotonia
+from amr_viewer.analysis.cards_spasm import hemifacial, hemimasticatory
 from amr_viewer.analysis.face_facts import FaceFacts
-from amr_viewer.analysis.pattern_checks import Candidate
+from amr_viewer.analysis.pattern_points import enough, lateralization, number_words, side_name
+from amr_viewer.analysis.scorecard import Card
 from amr_viewer.analysis.side_facts import SideFacts
 from amr_viewer.core.anatomy import Side
-from amr_viewer.core.bursts import Electrode, QualityFlag
+from amr_viewer.core.bursts import QualityFlag
 from amr_viewer.core.parameters import Parameters, PatternParameters
-from amr_viewer.core.patterns import HFS, Conclusion, Confidence, Evidence
+from amr_viewer.core.patterns import CONCLUSION_WORDS, HFS, Conclusion, Confidence, Evidence
 
 C = Conclusion
 LEAST_PART = 1.0 / 3.0
 """Part of the time asked for below which nothing is said."""
 
-CLOSE = 0.7
-"""A pattern comes next if so much of what was asked speaks for it."""
+SURE_POINTS, SURE_LEAD = 2.0, 2.0
+"""Times the least points and the least lead that moderate confidence takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,27 +64,56 @@ def decide(face: FaceFacts, parameters: Parameters, amr: str) -> Decision:
         return _open(
             C.INSUFFICIENT, f"{units.total_s:.0f} s recorded, {p.min_rest_s:g} s are asked for"
         )
-    chewing = rules.hemimasticatory(face, p)
-    if chewing.holds:
-        return _settled(chewing, _candidates(face, p, amr), face, parameters)
+    cards = cards_of(face, p, amr)
+    holding = [c for c in cards if c.holds]
+    # Cards stand in the order of the rules, and sorting keeps it: it settles what is level.
+    ranked = sorted(holding, key=lambda c: -c.score)
+    best = ranked[0] if ranked else None
+    if best is None or best.score < p.least_points:
+        return _undecided(face, cards, p)
+    rival = next((c for c in ranked[1:] if c.conclusion is not best.conclusion), None)
+    if rival is not None and best.score - rival.score < p.least_lead:
+        words = (
+            f"{CONCLUSION_WORDS[best.conclusion]} and {CONCLUSION_WORDS[rival.conclusion]} are "
+            f"supported alike ({best.score:.1f} and {rival.score:.1f} points)"
+        )
+        told = (Evidence("lead", words, 0), *best.evidence)
+        return Decision(C.INDETERMINATE, best.side, None, best.conclusion, told)
+    return _settled(best, rival, face, parameters)
+
+
+def cards_of(face: FaceFacts, p: PatternParameters, amr: str) -> list[Card]:
+    """Return the scorecards of all patterns, in the order of the rules (patterns.md 2.1)."""
+    cards = [hemimasticatory(face, p)]
     if not face.sides:
-        return _open(C.INSUFFICIENT, "no muscle of the facial nerve was recorded")
-    main = max(face.sides.values(), key=lambda f: (f.n_strong, f.n))
-    early = _provoked(face, main, p, amr, parameters)
-    if early is not None:
-        return early
-    candidates = _candidates(face, p, amr)
-    for candidate in candidates:
-        if candidate.holds:
-            return _settled(candidate, candidates, face, parameters)
-    few = not rules.enough(main, p)
-    closest = max(candidates, key=lambda c: (-len(c.failed), c.share))
-    runner_up = closest.conclusion if closest.share >= 0.5 else None
-    if few:
-        words = f"{main.n} events, of which {main.n_clonic} clonic and {main.n_tonic} tonic"
-        return Decision(C.INSUFFICIENT, "", None, runner_up, (Evidence("number", words, 0),))
-    told = (Evidence("order of rules", "no pattern holds in all that it needs", 0),)
-    return Decision(C.INDETERMINATE, closest.side, None, runner_up, (*told, *closest.evidence))
+        return cards
+    main = main_side(face)
+    return [
+        *cards,
+        fasciculation(face, main, p),
+        *(synkinesis(face, side, p) for side in face.sides),
+        movements(face, p),
+        blepharospasm(face, main, p),
+        cortical(face, main, p),
+        myokymia(face, main, p),
+        neuromyotonia(face, main, p),
+        hemifacial(face, main, p, amr),
+        effort(face, main, p),
+        no_activity(face, p),
+    ]
+
+
+def main_side(face: FaceFacts) -> SideFacts:
+    """Return the side with more activity: by lateralization, else by events that are no noise."""
+    value = lateralization(face)
+    if value == value and value != 0.0:
+        return face.sides[Side.LEFT if value > 0.0 else Side.RIGHT]
+    return max(face.sides.values(), key=_load)
+
+
+def _load(facts: SideFacts) -> tuple[int, int]:
+    """Return how much activity a side has."""
+    return facts.n_strong, facts.n
 
 
 def _open(conclusion: Conclusion, words: str) -> Decision:
@@ -88,70 +121,36 @@ def _open(conclusion: Conclusion, words: str) -> Decision:
     return Decision(conclusion, "", None, None, (Evidence("amount", words, 0),))
 
 
-def _provoked(
-    face: FaceFacts, main: SideFacts, p: PatternParameters, amr: str, parameters: Parameters
-) -> Decision | None:
-    """Return what is concluded where there is nothing at rest, or only what is provoked."""
-    minutes = max(face.units.rest_s / 60.0, 1e-9)
-    copies = [rules.synkinesis(face, side, p) for side in face.sides]
-    holding = [c for c in copies if c.holds]
-    if holding:
-        best = max(holding, key=lambda c: c.share)
-        return _settled(best, [*copies, *_candidates(face, p, amr)], face, parameters)
-    asked = rules.cued(face, p)
-    if asked.holds:
-        return _settled(asked, [asked, *copies], face, parameters)
-    per_min = sum(f.n_strong for f in face.sides.values()) / minutes
-    if per_min >= p.rest_rate_max or any(f.n_tonic for f in face.sides.values()):
-        return None
+def _undecided(face: FaceFacts, cards: list[Card], p: PatternParameters) -> Decision:
+    """Return what is said where no pattern has points enough."""
+    closest = max(cards, key=lambda c: (-len(c.failed), c.score))
+    runner_up = closest.conclusion if closest.score > 0.0 else None
+    busy = [f for f in [*face.sides.values(), *face.masticatory.values()] if enough(f, p)]
+    if not busy:
+        main = max([*face.sides.values(), *face.masticatory.values()], key=_load)
+        words = f"{number_words(main)}, {main.n} events in all"
+        return Decision(C.INSUFFICIENT, "", None, runner_up, (Evidence("number", words, 0),))
     words = (
-        f"{per_min:.1f} bursts/min in {face.units.rest_s / 60.0:.1f} min at rest, "
-        f"{face.n_blinks} blinks set aside"
+        f"no pattern reaches {p.least_points:g} points; closest is "
+        f"{CONCLUSION_WORDS[closest.conclusion]}"
     )
-    full = face.units.rest_s >= 0.9 * p.min_rest_s
-    sure = Confidence.MODERATE if full else Confidence.LOW
-    note = Evidence("activity", words, 1)
-    short = Evidence("amount", "a short recording does not exclude intermittent spasm", 0)
-    return Decision(C.NO_ACTIVITY, "", sure, None, (note, short))
+    told = (Evidence("points", words, 0), *closest.evidence)
+    return Decision(C.INDETERMINATE, closest.side, None, runner_up, told)
 
 
-def _candidates(face: FaceFacts, p: PatternParameters, amr: str) -> list[Candidate]:
-    """Return the patterns in the order in which they are asked."""
-    if not face.sides:
-        return []
-    main = max(face.sides.values(), key=lambda f: (f.n_strong, f.n))
-    return [
-        rules.fasciculation(face, main, p),
-        rules.blepharospasm(face, main, p),
-        rules.cortical(face, main, p),
-        rules.myokymia(face, main, p),
-        rules.neuromyotonia(face, main, p),
-        rules.spasm(face, main, p, amr),
-        rules.voluntary(face, main, p),
-    ]
-
-
-def _settled(
-    chosen: Candidate, candidates: list[Candidate], face: FaceFacts, parameters: Parameters
-) -> Decision:
-    """Return the decision for a pattern that holds."""
-    others = [
-        c
-        for c in candidates
-        if c is not chosen
-        and c.conclusion is not chosen.conclusion
-        and not (c.conclusion in HFS and chosen.conclusion in HFS)
-    ]
-    next_one = max(others, key=lambda c: (-len(c.failed), c.share), default=None)
-    runner_up = next_one.conclusion if next_one and next_one.share >= 0.5 else None
-    contested = bool(next_one and next_one.holds)
-    sure = _confidence(chosen, face, parameters, contested=contested)
-    evidence = [*chosen.evidence, *_limits(chosen, face, parameters)]
-    if contested and next_one:
-        evidence.append(
-            Evidence("runner-up", f"{next_one.conclusion.value} is not refuted either", -1)
+def _settled(best: Card, rival: Card | None, face: FaceFacts, parameters: Parameters) -> Decision:
+    """Return the decision for a pattern that wins."""
+    lead = best.score - max(rival.score, 0.0) if rival is not None else best.score
+    sure = _confidence(best, lead, face, parameters)
+    runner_up = rival.conclusion if rival is not None and rival.score > 0.0 else None
+    evidence = [*best.evidence, *_limits(best, face, parameters)]
+    if rival is not None and runner_up is not None:
+        words = (
+            f"next is {CONCLUSION_WORDS[rival.conclusion]}: {rival.score:.1f} points against "
+            f"{best.score:.1f}"
         )
-    return Decision(chosen.conclusion, chosen.side, sure, runner_up, tuple(evidence))
+        evidence.append(Evidence("runner-up", words, 0))
+    return Decision(best.conclusion, best.side, sure, runner_up, tuple(evidence))
 
 
 def trusted(face: FaceFacts) -> bool:
@@ -161,36 +160,33 @@ def trusted(face: FaceFacts) -> bool:
     return not flags
 
 
-def _confidence(
-    chosen: Candidate, face: FaceFacts, parameters: Parameters, *, contested: bool
-) -> Confidence:
+def _confidence(best: Card, lead: float, face: FaceFacts, parameters: Parameters) -> Confidence:
     """Return how well a pattern is supported.
 
-    High needs, beside all that the pattern needs, a test of its own kind (AMR or the rate of a
-    needle for hemifacial spasm), a calibrated floor, enough time and clean channels; moderate needs
-    one supporting finding and clean channels.
+    High is left to hemifacial spasm, where a test of its own kind (AMR, or the rate of a needle)
+    stands beside one-sided synchrony, with clean channels, a calibrated floor, and nothing against
+    it; moderate takes twice the points and the lead that naming takes, clean channels and time.
     """
     p = parameters.patterns
-    enough_time = face.units.total_s >= 0.9 * p.min_rest_s
-    if contested or not trusted(face) or not enough_time or chosen.opposing > chosen.supporting:
+    if not trusted(face) or face.units.total_s < 0.9 * p.min_rest_s:
         return Confidence.LOW
-    if chosen.conclusion in HFS and not face.both_sides:
+    if best.score < SURE_POINTS * p.least_points or lead < SURE_LEAD * p.least_lead:
         return Confidence.LOW
-    if not chosen.supporting and not _by_needle(chosen):
+    if best.conclusion not in HFS:
+        return Confidence.MODERATE
+    if not face.both_sides:
         return Confidence.LOW
-    specific = {e.rule for e in chosen.evidence if e.weight > 0} & {"AMR", "rate 150-400 Hz"}
+    opposed = any(e.weight < 0 for e in best.evidence)
+    whole = min(best.points_of("synchrony"), best.points_of("one side")) >= 1.0
+    specific = max(best.points_of("AMR"), best.points_of("rate 150-400 Hz")) >= 1.0
     calibrated = any(c.calibrated for c in face.units.bursts.channels)
-    if chosen.conclusion in HFS and specific and calibrated and not chosen.opposing:
+    if whole and specific and calibrated and not opposed and best.side != "both":
         return Confidence.HIGH
-    return Confidence.MODERATE
+    refuted = min(best.points_of("AMR"), best.points_of("rate 150-400 Hz")) <= -1.0
+    return Confidence.LOW if refuted or not whole else Confidence.MODERATE
 
 
-def _by_needle(chosen: Candidate) -> bool:
-    """Whether a rate measured by a needle fits."""
-    return any(e.rule == "rate" and e.weight > 0 for e in chosen.evidence)
-
-
-def _limits(chosen: Candidate, face: FaceFacts, parameters: Parameters) -> list[Evidence]:
+def _limits(best: Card, face: FaceFacts, parameters: Parameters) -> list[Evidence]:
     """Return what limits the conclusion."""
     out = []
     p = parameters.patterns
@@ -204,41 +200,15 @@ def _limits(chosen: Candidate, face: FaceFacts, parameters: Parameters) -> list[
         )
     if not trusted(face):
         out.append(Evidence("quality", "the signal of active channels is flagged", -1))
-    suspected = [pair for f in face.sides.values() for pair in f.pairs if pair.crosstalk]
-    if suspected:
+    if any(pair.crosstalk for f in face.sides.values() for pair in f.pairs):
         out.append(Evidence("crosstalk", "two channels may hold one signal", -1))
-    if chosen.conclusion in HFS:
-        out.append(
-            Evidence(
-                "limits", "synkinesis after facial palsy and secondary spasm are not excluded", 0
-            )
-        )
+    if best.conclusion in HFS:
+        words = "synkinesis after facial palsy and secondary spasm are not excluded"
+        out.append(Evidence("limits", words, 0))
+    if best.conclusion is C.NO_ACTIVITY:
+        words = "a short recording does not exclude intermittent spasm"
+        out.append(Evidence("amount", words, 0))
     return out
-
-
-def missing_tests(face: FaceFacts, conclusion: Conclusion, amr: str) -> tuple[str, ...]:
-    """Return the tests that would support or refute, and were not done."""
-    units = face.units
-    out = []
-    if amr in {"no_stimuli", "not_assessable"}:
-        out.append("abnormal muscle response")
-    if not face.both_sides:
-        out.append("muscles of the other side")
-    if all(c.electrode is Electrode.SURFACE for c in units.bursts.channels):
-        out.append("discharge rate within bursts (needle electrode; surface resolves up to 200 Hz)")
-    if not any(e.known for e in face.babinski.values()):
-        out.append("other Babinski sign (frontalis and orbicularis oculi of one side)")
-    if not face.n_cues:
-        out.append("cued movements (synkinesis)")
-    if not len(units.marks.asleep):
-        out.append("sleep")
-    if not any(c.calibrated for c in units.bursts.channels):
-        out.append("maximal contraction (floor against volume conduction)")
-    if not units.masticatory:
-        out.append("masseter (hemimasticatory spasm)")
-    if conclusion is Conclusion.CORTICAL:
-        out.insert(0, "EEG")
-    return tuple(out)
 
 
 def side_decision(
@@ -246,7 +216,7 @@ def side_decision(
 ) -> Decision:
     """Return what is concluded for one side, given the recording's answer."""
     facts = face.sides.get(side)
-    if whole.side in {"both", rules.side_name(side)} and whole.side:
+    if whole.side in {"both", side_name(side)} and whole.side:
         return whole
     if whole.conclusion in {C.NO_ACTIVITY, C.INSUFFICIENT} or facts is None:
         return Decision(whole.conclusion, "", whole.confidence, None, whole.evidence)
@@ -255,5 +225,5 @@ def side_decision(
     if facts.n_strong / minutes < p.rest_rate_max and not facts.n_tonic:
         note = (Evidence("activity", words, 1),)
         return Decision(C.NO_ACTIVITY, "", Confidence.LOW, None, note)
-    conclusion = C.INDETERMINATE if rules.enough(facts, p) else C.INSUFFICIENT
+    conclusion = C.INDETERMINATE if enough(facts, p) else C.INSUFFICIENT
     return Decision(conclusion, "", None, None, (Evidence("activity", words, 0),))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,11 @@ SHORT_MS = 25.0
 discharges of one slow train."""
 
 WITH_LIDS_S = 0.06
+EYES_ALIKE = 0.1
+"""Less than this part of one eye's activity in the other is conducted across the nose."""
+
+OUTLASTS_S, PAUSE_S = 2.0, 0.25
+"""A movement may outlast its cue by so long, with pauses of so much."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,6 +87,7 @@ def units_of(bursts: Bursts, marks: FreeMarks, parameters: Parameters) -> Units:
     masticatory = [c.index for c in named if c.muscle in TRIGEMINAL]
     other = [c.index for c in bursts.channels if c.index not in {*facial, *masticatory}]
     counted = bursts.counted
+    marks = replace(marks, cues=_outlasting(marks.cues, bursts, facial))
     cue = span_of(bursts.start_s, marks.cues)
     maximal = within(bursts.start_s, marks.maximal)
     lids = _lids(bursts, parameters)
@@ -110,14 +116,38 @@ def units_of(bursts: Bursts, marks: FreeMarks, parameters: Parameters) -> Units:
     )
 
 
+def _outlasting(
+    cues: NDArray[np.float64], bursts: Bursts, facial: list[int]
+) -> NDArray[np.float64]:
+    """Return cues that last as long as the movement that is on when they end."""
+    rows = np.flatnonzero(bursts.counted & np.isin(bursts.channel, facial))
+    start, end = bursts.start_s[rows], bursts.end_s[rows]
+    out = cues.copy()
+    for i, (_, until) in enumerate(cues):
+        most = until + OUTLASTS_S
+        if i + 1 < len(cues):
+            most = min(most, max(float(cues[i + 1, 0]), until))
+        for a, b in zip(start, end, strict=True):
+            if a >= until + PAUSE_S:
+                break
+            if b > until:
+                until = min(b, most)
+        out[i, 1] = until
+    return out
+
+
 def _lids(bursts: Bursts, parameters: Parameters) -> Lids:
     """Return the events of both eyes, blinks included."""
     places = tuple(
         Place(c.index, c.muscle, c.side, c.electrode, c.noise_uv, 0.0) for c in bursts.channels
     )
     table = Table(bursts.channel, bursts.start_s, bursts.end_s, bursts.peak_uv, bursts.frequency_hz)
-    free = bursts.counted | (bursts.set_aside == SetAside.BLINK)
-    return lids_of(table, places, free, parameters.bursts)
+    # The eye of a blink may be small beside the muscle that joins it, and be taken for its copy.
+    free = bursts.counted | np.isin(bursts.set_aside, (SetAside.BLINK, SetAside.BELOW_FLOOR))
+    lids = lids_of(table, places, free, parameters.bursts)
+    one, two = bursts.peak_uv[lids.left], bursts.peak_uv[lids.right]
+    alike = np.minimum(one, two) >= EYES_ALIKE * np.maximum(one, two)
+    return Lids(*(getattr(lids, f.name)[alike] for f in fields(Lids)))
 
 
 def _with_lids(bursts: Bursts, lids: Lids) -> NDArray[np.bool_]:
@@ -139,13 +169,14 @@ def _with_lids(bursts: Bursts, lids: Lids) -> NDArray[np.bool_]:
 class Trains:
     """Bursts of one channel with slow trains of single discharges put together.
 
-    Every array has shape (n_trains,).
+    Every array has shape (n_trains,); `interval_cv` is the variation of the intervals within.
     """
 
     start_s: NDArray[np.float64]
     end_s: NDArray[np.float64]
     n_parts: NDArray[np.intp]
     rate_hz: NDArray[np.float64]
+    interval_cv: NDArray[np.float64]
 
     @property
     def duration_ms(self) -> NDArray[np.float64]:
@@ -159,7 +190,7 @@ def trains_of(units: Units, channel: int, *, rest: bool = True) -> Trains:
     rows = units.of(channel, rest=rest)
     if not len(rows):
         none = np.empty(0)
-        return Trains(none, none, np.empty(0, np.intp), none)
+        return Trains(none, none, np.empty(0, np.intp), none, none)
     start, end = b.start_s[rows], b.end_s[rows]
     electrode = units.channels[channel].electrode
     small = b.duration_ms[rows] <= SHORT_MS
@@ -175,4 +206,15 @@ def trains_of(units: Units, channel: int, *, rest: bool = True) -> Trains:
         long = count >= 3
         lasting = start[last] - start[first]
         rate[long] = (count[long] - 1) / np.maximum(lasting[long], 1e-6)
-    return Trains(start[first], end[last], count, rate)
+    return Trains(start[first], end[last], count, rate, _interval_cv(start, first, last))
+
+
+def _interval_cv(
+    start: NDArray[np.float64], first: NDArray[np.intp], last: NDArray[np.intp]
+) -> NDArray[np.float64]:
+    """Return the variation of the intervals within trains of four parts and more."""
+    out = np.full(len(first), np.nan)
+    for i in np.flatnonzero(last - first >= 3):
+        gaps = np.diff(start[first[i] : last[i] + 1])
+        out[i] = gaps.std() / gaps.mean()
+    return out

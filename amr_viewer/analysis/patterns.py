@@ -9,13 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from amr_viewer.analysis.burst_groups import episodes_of, salvos_of
-from amr_viewer.analysis.face_facts import Answers, FaceFacts, facts_of_face
+from amr_viewer.analysis.face_facts import FaceFacts, facts_of_face
 from amr_viewer.analysis.free_marks import read_marks
 from amr_viewer.analysis.intervals import poisson_interval
 from amr_viewer.analysis.intraoperative import count_trains
-from amr_viewer.analysis.pattern_decision import Decision, decide, missing_tests, side_decision
+from amr_viewer.analysis.missing_tests import missing_tests
+from amr_viewer.analysis.pattern_decision import Decision, decide, side_decision
 from amr_viewer.analysis.pattern_units import Units, trains_of, units_of
+from amr_viewer.analysis.provoked import Answers
 from amr_viewer.analysis.rhythm import cv_of
+from amr_viewer.analysis.sampled_envelopes import sampled_envelopes
 from amr_viewer.analysis.side_facts import SideFacts, clustered, pairs_of
 from amr_viewer.analysis.synchrony import spread
 from amr_viewer.core.anatomy import Side
@@ -45,16 +48,15 @@ def describe_patterns(bursts: Bursts, recording: Recording, parameters: Paramete
     bursts : Bursts
         As `find_bursts` gives them, or with a person's changes.
     recording : Recording
-        Its marks say what was asked for, and who slept; no samples are read.
+        Its marks say what was asked for, and who slept; of its samples some minutes are read.
     parameters : Parameters
 
     Returns
     -------
     FaceFacts
     """
-    return facts_of_face(
-        units_of(bursts, read_marks(recording, parameters), parameters), parameters
-    )
+    units = units_of(bursts, read_marks(recording, parameters), parameters)
+    return facts_of_face(units, sampled_envelopes(bursts, recording, parameters), parameters)
 
 
 def classify_patterns(
@@ -66,7 +68,7 @@ def classify_patterns(
     ----------
     bursts : Bursts
     recording : Recording
-        Its marks are read, no samples.
+        Its marks are read, and envelopes of at most three minutes.
     amr : str
         ``present | absent | indeterminate | not_assessable | no_stimuli``; evidence, not proof.
     parameters : Parameters
@@ -78,7 +80,11 @@ def classify_patterns(
     """
     if bursts.not_assessed:
         return ()
-    face = describe_patterns(bursts, recording, parameters)
+    return findings_of(describe_patterns(bursts, recording, parameters), amr, parameters)
+
+
+def findings_of(face: FaceFacts, amr: str, parameters: Parameters) -> tuple[PatternFinding, ...]:
+    """Return the findings of both sides together and of each, from what a recording shows."""
     units = face.units
     whole = (
         _during_operation(units) if units.marks.intra_operative else decide(face, parameters, amr)
@@ -133,7 +139,7 @@ def _finding(
         missing=missing,
         assessed_s=units.rest_s,
         muscles=muscles,
-        n_clonic_tonic=facts.n_sequences if facts else 0,
+        n_clonic_tonic=facts.course.n_sequences if facts else 0,
         load_uv_s_min=float(np.mean([m.load_uv_s_min for m in muscles])) if muscles else nan,
         synchrony=pairs_of(units, channels[:MOST_CHANNELS], parameters, rest=False),
         synchrony_index=best.index if best else Estimate(),

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from amr_viewer.analysis.conditioning import Sweeps
 from amr_viewer.analysis.robust import robust_sigma
-from amr_viewer.analysis.windows import quiet_stretch
+from amr_viewer.analysis.windows import as_slice, quiet_stretch
 from amr_viewer.core.parameters import Parameters
 from amr_viewer.core.responses import Rejection
 from amr_viewer.core.stimuli import Stimuli
@@ -27,7 +27,7 @@ HUM_RATIO = 6.0
 
 def channel_is_off(sweeps: Sweeps, channel: int, parameters: Parameters) -> str:
     """Say why a channel carries no signal, or return an empty string."""
-    quiet = quiet_stretch(sweeps.times_ms, parameters)
+    quiet = as_slice(quiet_stretch(sweeps.times_ms, parameters))
     some = sweeps.data_uv[:: max(len(sweeps.data_uv) // ENOUGH_SWEEPS, 1), channel][:, quiet]
     noise = robust_sigma(some)
     hum = float(np.median(sweeps.hum_uv[:, channel]))

@@ -10,10 +10,12 @@ from dataclasses import replace
 
 import numpy as np
 
+from amr_viewer.analysis.burst_deciding import MatchedBursts, decided_bursts, match_bursts
 from amr_viewer.analysis.conclusion import conclude
 from amr_viewer.analysis.deciding import Matched, decided, match_sweeps
 from amr_viewer.analysis.examination import Examination
 from amr_viewer.analysis.judgement import LABELS, REFLEX_DOUBT, judge, taken_back
+from amr_viewer.analysis.patterns import classify_patterns
 from amr_viewer.analysis.trend import find_trends
 from amr_viewer.core.analysis import Analysis
 from amr_viewer.core.anatomy import Role
@@ -58,11 +60,13 @@ def reviewed(analysis: Analysis, review: Review, *, trends: bool = True) -> Anal
     if not review.belongs_to(automatic.recording.sha256):
         return replace(automatic, warnings=(*automatic.warnings, FOREIGN), automatic=automatic)
     match = match_sweeps(automatic.responses, review)
+    matched = match_bursts(automatic.bursts, review.bursts)
     keys = finding_keys(automatic)
+    told = _told(review, match, matched, set(keys)) + _told_bursts(automatic, matched)
     out = replace(
         automatic,
         recording=_reviewed_recording(automatic.recording, review),
-        warnings=automatic.warnings + _told(review, match, set(keys)),
+        warnings=automatic.warnings + told,
         review=review,
         automatic=automatic,
     )
@@ -75,16 +79,35 @@ def reviewed(analysis: Analysis, review: Review, *, trends: bool = True) -> Anal
         for f, before, key in zip(findings, automatic.findings, keys, strict=True)
     )
     if all(f is before for f, before in zip(findings, automatic.findings, strict=True)):
-        return out
+        out = _classified_again(out)
+        return with_trends(out) if trends and review.baselines else out
     responses = _with_probability(_reflexes_taken_back(responses, findings, automatic), automatic)
-    out = _concluded(replace(out, responses=responses, findings=findings))
+    out = _classified_again(_concluded(replace(out, responses=responses, findings=findings)))
     return with_trends(out) if trends else out
 
 
-def with_trends(analysis: Analysis) -> Analysis:
-    """Return an analysis with the trends that follow from its responses and findings."""
+def _classified_again(analysis: Analysis) -> Analysis:
+    """Return an analysis with bursts as decided, and the pattern that follows from them.
+
+    The pattern also rests on marks (cues, sleep) and on the AMR, which a person may have changed.
+    """
+    automatic, review = analysis.automatic, analysis.review
+    assert automatic is not None
+    assert review is not None
     parameters = analysis.protocol.parameters
-    trends = find_trends(analysis.responses, analysis.findings, parameters)
+    bursts = decided_bursts(automatic.bursts, review.bursts, parameters.bursts)
+    same = bursts is automatic.bursts and analysis.amr == automatic.amr and not review.marks
+    if same or bursts.not_assessed:
+        return analysis
+    patterns = classify_patterns(bursts, analysis.recording, analysis.amr, parameters)
+    return replace(analysis, bursts=bursts, patterns=patterns)
+
+
+def with_trends(analysis: Analysis) -> Analysis:
+    """Return an analysis with the trends that follow from its responses, findings and review."""
+    parameters = analysis.protocol.parameters
+    baselines = {d.key: d.at_s for d in analysis.review.baselines} if analysis.review else {}
+    trends = find_trends(analysis.responses, analysis.findings, parameters, baselines)
     return _concluded(replace(analysis, trends=trends))
 
 
@@ -207,13 +230,19 @@ def _counted(n: int, word: str) -> str:
     return f"{n} {word}{'s' if n > 1 else ''}" if n else ""
 
 
-def _told(review: Review, match: Matched, keys: set[FindingKey]) -> tuple[str, ...]:
+def _told(
+    review: Review, match: Matched, bursts: MatchedBursts, keys: set[FindingKey]
+) -> tuple[str, ...]:
     """Say that a review was applied, and what of it could not be."""
     lost = [d for d in review.findings if d.key not in keys]
+    sites = {key[:2] for key in keys}
+    nowhere = [d for d in review.baselines if d.key not in sites]
     counts = (
         (len(match.decisions), "sweep"),
         (len(review.findings) - len(lost), "verdict"),
         (len(review.marks), "mark"),
+        (len(bursts.decisions), "burst"),
+        (len(review.baselines) - len(nowhere), "baseline"),
     )
     out = []
     if any(n for n, _ in counts):
@@ -231,4 +260,26 @@ def _told(review: Review, match: Matched, keys: set[FindingKey]) -> tuple[str, .
         f"({d.side.value if d.side else 'unknown side'}, {d.site.value if d.site else 'unknown'})"
         for d in lost
     ]
+    out += [
+        f"review: baseline block at {d.at_s:.1f} s not applied: "
+        f"{' '.join(x.value for x in (d.side, d.site) if x) or 'unknown site'} was not stimulated"
+        for d in nowhere
+    ]
     return tuple(out)
+
+
+def _told_bursts(automatic: Analysis, match: MatchedBursts) -> tuple[str, ...]:
+    """Say which decisions on bursts could not be applied, and why."""
+    n = len(match.unmatched)
+    if not n:
+        return ()
+    if automatic.bursts.not_assessed:
+        return (
+            f"review: {_counted(n, 'decision')} on bursts not applied: "
+            f"{automatic.bursts.not_assessed}",
+        )
+    first = match.unmatched[0]
+    return (
+        f"review: {_counted(n, 'decision')} on bursts not applied: no such channel, or no burst "
+        f"there any more (the first: {first.start_s:.3f} s, {first.channel})",
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from math import nan
 
 import numpy as np
@@ -18,6 +19,93 @@ SURROGATES = 40
 DEAD_S = 0.03
 LEAST = 6
 RESAMPLES = 400
+LIKE = 0.25
+PAUSE = 2.5
+SHORTEST_S, LONGEST_S = 0.09, 3.4
+"""Intervals within a quarter of their median are alike; a pause of 2.5 intervals ends a run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """How onsets follow each other; NaN: too few.
+
+    Attributes
+    ----------
+    interval_s : float
+        Median.
+    cv2 : float
+        Local variation of the intervals, median.
+    alike : float
+        Part of all intervals within a quarter of the median.
+    run_s : float
+        How long the run lasts that a typical onset belongs to.
+    index, period_s : float
+        Highest peak of the autocorrelation of the envelope at 0.1-3.4 s, and where it lies.
+    """
+
+    interval_s: float = nan
+    cv2: float = nan
+    alike: float = nan
+    run_s: float = nan
+    index: float = nan
+    period_s: float = nan
+
+
+def beat_of(
+    onsets: NDArray[np.float64],
+    window: NDArray[np.intp],
+    level: NDArray[np.float64],
+    hz: float,
+) -> Beat:
+    """Return how onsets follow each other within windows.
+
+    Parameters
+    ----------
+    onsets : ndarray
+        In order of time.
+    window : ndarray of int
+        Intervals across windows are left out.
+    level : ndarray
+        Envelope of the side, 0 where it is at rest; windows follow one another.
+    hz : float
+        Its rate.
+    """
+    if len(onsets) < LEAST:
+        return Beat()
+    gaps, same = np.diff(onsets), np.diff(window) == 0
+    if same.sum() < LEAST - 1:
+        return Beat()
+    middle = float(np.median(gaps[same]))
+    alike = float(np.mean(np.abs(gaps[same] / middle - 1.0) <= LIKE))
+    run = np.cumsum(np.append(True, gaps > PAUSE * middle))
+    first = np.flatnonzero(np.diff(run, prepend=0))
+    last = np.append(first[1:], len(onsets)) - 1
+    lasting = np.repeat(onsets[last] - onsets[first], last - first + 1)
+    cv2 = local_cv(gaps[same])
+    index, period = _periodic(level, hz)
+    return Beat(middle, float(np.median(cv2)), alike, float(np.median(lasting)), index, period)
+
+
+def _periodic(level: NDArray[np.float64], hz: float) -> tuple[float, float]:
+    """Return the highest secondary peak of an autocorrelation at 0.1-3.4 s, and its lag."""
+    from scipy.fft import irfft, next_fast_len, rfft
+
+    x = level - level.mean()
+    reach = round(LONGEST_S * hz)
+    if len(x) < 2 * reach:
+        return nan, nan
+    n = next_fast_len(len(x) + reach)
+    r = irfft(np.abs(rfft(x, n)) ** 2, n)[: reach + 1]
+    r = r / max(float(r[0]), 1e-12)
+    # The peak at no lag ends where the curve first turns up.
+    turn = int(np.argmax(np.diff(r) > 0.0)) if (np.diff(r) > 0.0).any() else reach
+    first = max(turn, round(SHORTEST_S * hz))
+    if first >= reach - 1:
+        return 0.0, nan
+    best = first + int(np.argmax(r[first:]))
+    return max(
+        float(r[best] - r[turn : best + 1].min()) * 0.5 + 0.5 * float(r[best]), 0.0
+    ), best / hz
 
 
 def cv_of(intervals: NDArray[np.float64]) -> Estimate:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,6 +14,9 @@ PIECE_MS = 25.0
 ENOUGH = 128
 """Values that fix a median to a tenth of a standard deviation."""
 
+CACHED_BYTES = 1 << 19
+"""Of an array that is worked on step by step: it and two more of its size stay in the cache."""
+
 WINSOR = 3.0
 """Deviations, in robust standard deviations, beyond which a sweep counts no more."""
 
@@ -19,11 +25,14 @@ def robust_mean(sweeps: NDArray[np.floating]) -> NDArray[np.float64]:
     """Return the winsorized mean over the first axis: n_sweeps x n_times -> n_times."""
     if len(sweeps) < 5:
         return np.asarray(sweeps.mean(axis=0), dtype=np.float64)
-    some = sweeps[:: max(len(sweeps) // (ENOUGH // 2), 1)]
-    middle = np.median(some, axis=0)
-    limit = WINSOR * 1.4826 * np.median(np.abs(some - middle), axis=0)
-    off = sweeps - middle
-    return np.asarray(middle + np.clip(off, -limit, limit).mean(axis=0), dtype=np.float64)
+    some = np.ascontiguousarray(sweeps[:: max(len(sweeps) // (ENOUGH // 2), 1)].T)
+    middle = median(some)
+    limit = WINSOR * 1.4826 * median(np.abs(some - middle[:, None]))
+    total = np.zeros(sweeps.shape[1])
+    for rows in pieces(sweeps):
+        off = sweeps[rows] - middle
+        total += np.clip(off, -limit, limit, out=off).sum(axis=0)
+    return np.asarray(middle + total / len(sweeps), dtype=np.float64)
 
 
 def detrended(sweeps: NDArray[np.float32], sampling_hz: float) -> NDArray[np.float32]:
@@ -32,18 +41,42 @@ def detrended(sweeps: NDArray[np.float32], sampling_hz: float) -> NDArray[np.flo
     width = max(int(PIECE_MS * 1e-3 * sampling_hz), 8)
     n_pieces = max(n // width, 1)
     out = np.empty_like(sweeps)
-    for piece in np.array_split(np.arange(n), n_pieces):
-        t = np.linspace(-1.0, 1.0, len(piece), dtype=np.float32)
-        part = sweeps[..., piece]
+    edges = np.cumsum([0, *(len(part) for part in np.array_split(np.arange(n), n_pieces))])
+    for low, high in pairwise(edges.tolist()):
+        t = np.linspace(-1.0, 1.0, high - low, dtype=np.float32)
+        part = sweeps[..., low:high]
         slope = (part @ t) / max(float(t @ t), 1e-12)
-        out[..., piece] = part - part.mean(axis=-1, keepdims=True) - slope[..., None] * t
+        line = slope[..., None] * t
+        line += part.mean(axis=-1, keepdims=True)
+        np.subtract(part, line, out=out[..., low:high])
     return out
+
+
+def median(values: NDArray[np.floating]) -> NDArray[np.floating]:
+    """Return the median over the last axis, as `np.median` does for values that hold no NaN.
+
+    It looks for one place of the order rather than for three, in less than half the time.
+    """
+    n = values.shape[-1]
+    ordered = np.partition(values, n // 2, axis=-1)
+    high = ordered[..., n // 2]
+    if n % 2:
+        return high
+    return np.asarray((ordered[..., : n // 2].max(axis=-1) + high) / 2, dtype=values.dtype)
+
+
+def pieces(sweeps: NDArray[np.generic]) -> Iterator[slice]:
+    """Yield the rows of sweeps some at a time: as many as stay in the processor's cache."""
+    step = max(CACHED_BYTES // max(sweeps[:1].nbytes, 1), 1)
+    for low in range(0, len(sweeps), step):
+        yield slice(low, low + step)
 
 
 def quick_median(values: NDArray[np.floating]) -> NDArray[np.floating]:
     """Return the median over the last axis, of at most `ENOUGH` evenly taken values."""
     stride = max(values.shape[-1] // ENOUGH, 1)
-    return np.asarray(np.median(values[..., ::stride], axis=-1))
+    some = values[..., ::stride]
+    return np.where(np.isnan(some.max(axis=-1)), np.nan, median(some))
 
 
 def robust_sigma(values: NDArray[np.floating]) -> float:

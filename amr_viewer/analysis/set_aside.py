@@ -1,19 +1,19 @@
-"""Bursts that count for no pattern: after stimuli, of the heart, volume-conducted, of blinks.
+"""Bursts that count for no pattern: after stimuli, of the heart, of blinks.
 
-What is set aside stays in the list with its reason.
+What is set aside stays in the list with its reason. What is volume-conducted is left to `crosstalk`
+and `floors`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import nan
 
 import numpy as np
 from numpy.typing import NDArray
 
 from amr_viewer.core.anatomy import Muscle, Side
 from amr_viewer.core.bursts import Electrode, SetAside
-from amr_viewer.core.parameters import BurstParameters, Parameters
+from amr_viewer.core.parameters import BurstParameters
 
 EYELID_MS = 40.0
 """A shorter event of both eyes is no blink."""
@@ -33,18 +33,9 @@ DOUBTFUL = 3.0
 """Events so close together are one of the heart or of movement if half of them are slow, and the
 others no faster than this many times the limit."""
 
-COPY = 0.5
-"""A volume-conducted copy is at most this part of its source."""
-
 CONDUCTED = 0.4
 """Less than this part of an eye's peak may be conducted from it."""
 
-COPY_SHARE = 0.9
-COPY_SPREAD = 0.12
-LEAST_COPIES = 5
-"""A channel in which nearly all events are copies, of one constant ratio, holds nothing else."""
-
-USUAL_PEAK = 0.9
 BLINKERS = frozenset({Muscle.ORBICULARIS_OCULI})
 TRIGEMINAL = frozenset({Muscle.MASSETER, Muscle.TEMPORALIS})
 
@@ -86,6 +77,14 @@ def after_stimuli(
     return np.asarray(last > first)
 
 
+def no_muscle(table: Table, stimuli_s: NDArray[np.float64], p: BurstParameters) -> NDArray[np.int8]:
+    """Return which events are artefacts or follow stimuli, as `SetAside`."""
+    out = np.full(len(table.start_s), SetAside.NONE, dtype=np.int8)
+    out[slow_ones(table, p)] = SetAside.ARTEFACT
+    out[after_stimuli(table, stimuli_s, p)] = SetAside.STIMULUS_LOCKED
+    return out
+
+
 def slow_ones(table: Table, p: BurstParameters) -> NDArray[np.bool_]:
     """Return which events are slower than muscle, or share such an event of most channels.
 
@@ -125,118 +124,6 @@ def _on_beat(
     near = np.abs(every[nearest(middle, every)] - middle) <= 2.0 * SHARED_S
     short = table.end_s - table.start_s <= 0.08
     return np.asarray(near & short & (table.frequency_hz < 2.0 * DOUBTFUL * 40.0))
-
-
-def floors(
-    table: Table,
-    places: tuple[Place, ...],
-    free: NDArray[np.bool_],
-    maximal: NDArray[np.float64],
-    p: BurstParameters,
-) -> dict[int, tuple[float, bool]]:
-    """Return for each channel the least peak that counts, and whether it was calibrated.
-
-    It is a part of the largest envelope of a maximal contraction, else of the 90th percentile of
-    the channel's own peaks.
-    """
-    out = {}
-    for place in places:
-        rows = table.rows_of(place.index, free)
-        asked = np.zeros(len(rows), dtype=np.bool_)
-        for a, b in maximal:
-            asked |= (table.start_s[rows] < b) & (table.end_s[rows] > a)
-        if asked.any():
-            # The usual RMS of a contraction lies below the highest 10 ms of it.
-            reference = 0.8 * float(np.quantile(table.peak_uv[rows[asked]], 0.95))
-        elif len(rows):
-            reference = float(np.quantile(table.peak_uv[rows], USUAL_PEAK))
-        else:
-            reference = nan
-        out[place.index] = (p.floor * reference, bool(asked.any()))
-    return out
-
-
-def larger_partner(
-    table: Table, free: NDArray[np.bool_]
-) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
-    """Return the largest peak in another channel that stands over each event, and its row.
-
-    It counts if it covers half of the event; 0 and -1 where there is none.
-    """
-    peak = np.zeros(len(table.start_s))
-    row = np.full(len(table.start_s), -1, dtype=np.intp)
-    channels = np.unique(table.channel[free])
-    for a in channels:
-        mine = table.rows_of(int(a), free)
-        for b in channels:
-            theirs = table.rows_of(int(b), free)
-            if a == b or not len(theirs):
-                continue
-            # Events of one channel do not overlap, so that ends are in order as well.
-            low = np.searchsorted(table.end_s[theirs], table.start_s[mine], side="right")
-            for step in range(3):
-                at = np.minimum(low + step, len(theirs) - 1)
-                other = theirs[at]
-                shared = np.minimum(table.end_s[mine], table.end_s[other]) - np.maximum(
-                    table.start_s[mine], table.start_s[other]
-                )
-                half = shared >= 0.5 * (table.end_s[mine] - table.start_s[mine])
-                better = half & (low + step < len(theirs)) & (table.peak_uv[other] > peak[mine])
-                peak[mine[better]] = table.peak_uv[other[better]]
-                row[mine[better]] = other[better]
-    return peak, row
-
-
-def conducted(
-    table: Table,
-    places: tuple[Place, ...],
-    free: NDArray[np.bool_],
-    levels: dict[int, tuple[float, bool]],
-) -> tuple[NDArray[np.bool_], list[int]]:
-    """Return which events may be volume-conducted, and the channels that hold nothing else.
-
-    An event is one if it is below the floor of its muscle and at most half as large as what another
-    channel shows at the same time. A channel holds nothing else if nearly all its events are such
-    copies in one constant ratio.
-    """
-    partner, row = larger_partner(table, free)
-    floor = np.array([levels[int(c)][0] for c in table.channel]) if len(partner) else np.empty(0)
-    small = free & (row >= 0) & (table.peak_uv <= COPY * partner)
-    out = small & (table.peak_uv < floor)
-    silent = []
-    for place in places:
-        rows = table.rows_of(place.index, free)
-        copies = rows[small[rows]]
-        if len(copies) < LEAST_COPIES or len(copies) < COPY_SHARE * len(rows):
-            continue
-        if _constant(table, copies, row, places, place):
-            silent.append(place.index)
-            out[rows] = True
-    return out, silent
-
-
-def _constant(
-    table: Table,
-    copies: NDArray[np.intp],
-    source: NDArray[np.intp],
-    places: tuple[Place, ...],
-    place: Place,
-) -> bool:
-    """Whether copies keep one ratio to their sources, as far as noise allows to tell."""
-    by_source = table.channel[source[copies]]
-    for s in np.unique(by_source):
-        rows = copies[by_source == s]
-        if len(rows) < 3:
-            continue
-        # Noise adds in power: it is taken off before the ratio is formed.
-        own = np.sqrt(np.maximum(table.peak_uv[rows] ** 2 - place.noise_uv**2, 1e-12))
-        ratio = np.log(own / table.peak_uv[source[rows]])
-        middle = np.median(ratio)
-        spread = 1.4826 * float(np.median(np.abs(ratio - middle)))
-        noise = float(np.median(place.sd_uv / own))
-        if spread > COPY_SPREAD + 1.5 * noise:
-            return False
-    return True
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -406,35 +293,13 @@ def lone_eye(
     return out
 
 
-def _all_blinks(
+def all_blinks(
     table: Table,
     places: tuple[Place, ...],
     free: NDArray[np.bool_],
-    lids: Lids,
     p: BurstParameters,
 ) -> NDArray[np.bool_]:
-    """Return what is a blink, or may be one."""
+    """Return which of the free events are blinks, or may be."""
+    lids = lids_of(table, places, free, p)
     found = blinks(table, lids, p) | lone_eye(table, places, free, p)
     return np.asarray(found | hidden_blinks(table, places, free & ~found, p))
-
-
-def reasons(
-    table: Table,
-    places: tuple[Place, ...],
-    stimuli_s: NDArray[np.float64],
-    maximal: NDArray[np.float64],
-    parameters: Parameters,
-) -> tuple[NDArray[np.int8], dict[int, tuple[float, bool]], list[int]]:
-    """Return why each event is set aside, the floors, and the channels that hold only copies."""
-    p = parameters.bursts
-    out = np.full(len(table.start_s), SetAside.NONE, dtype=np.int8)
-    out[slow_ones(table, p)] = SetAside.ARTEFACT
-    out[after_stimuli(table, stimuli_s, p)] = SetAside.STIMULUS_LOCKED
-    free = out == SetAside.NONE
-    levels = floors(table, places, free, maximal, p)
-    copies, silent = conducted(table, places, free, levels)
-    out[copies] = SetAside.BELOW_FLOOR
-    free &= ~copies
-    lids = lids_of(table, places, free, p)
-    out[_all_blinks(table, places, free, lids, p)] = SetAside.BLINK
-    return out, levels, silent

@@ -1,19 +1,30 @@
-"""What the bursts of one side show at rest: counts, durations, synchrony, rhythm, rates."""
+"""What one side shows at rest: counts, synchrony, course, trains of its muscles, rhythm, rates."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from math import nan
 
 import numpy as np
 from numpy.typing import NDArray
 
 from amr_viewer.analysis.burst_groups import episodes_of, salvos_of
+from amr_viewer.analysis.free_marks import within
+from amr_viewer.analysis.muscle_envelopes import (
+    COPY_RATIO,
+    NEEDLE_RATIO,
+    cleaned,
+    together,
+)
+from amr_viewer.analysis.muscle_trains import MuscleTrains, regular_cv, trains_in
 from amr_viewer.analysis.pattern_units import Trains, Units, trains_of
-from amr_viewer.analysis.rhythm import local_cv, rhythm_of
+from amr_viewer.analysis.rhythm import Beat, beat_of, rhythm_of
+from amr_viewer.analysis.sampled_envelopes import HZ, Sampled
+from amr_viewer.analysis.side_course import Course, course_of
 from amr_viewer.analysis.synchrony import LEAST, spread, synchrony_of
 from amr_viewer.core.anatomy import Side
-from amr_viewer.core.bursts import BurstKind, Electrode
+from amr_viewer.core.bursts import Electrode, SetAside
 from amr_viewer.core.parameters import Parameters
 from amr_viewer.core.patterns import Rhythm, Spread, Synchrony
 
@@ -23,22 +34,23 @@ CLUSTER_S = 0.02
 PART_OF_BUSIEST = 0.2
 """A channel with fewer bursts than this part of the busiest one is not active."""
 
-STRONG_SD = 3.0
-"""Bursts that rise so much further above rest than the upper level are no chance of the noise."""
-
-LONG_MS = 500.0
-DECREMENT_PER_S = -0.2
-LEAST_FALL = -0.3
-"""Amplitude falls in a burst by 20 %/s, or by a quarter from end to end (in logarithms)."""
+STRONG_SD, STRONG_PART = 3.0, 3.0
+"""Bursts that rise so much further above rest than the upper level, or to thrice the level of rest,
+are no chance of the noise."""
 
 FRAGMENT_S = 0.04
 """Onsets of one muscle within this are parts of one burst: no pattern recurs faster."""
 
-CHAIN_S = 0.25
-SUSTAINED = 1.6
-"""A tonic burst of 800 ms or more is no run of clonic bursts that touch each other."""
+AROUND_S = 0.05
+TRUSTED_RATES = 0.3
+"""Rates count where two ways of measuring them agree in so many bursts at least."""
 
-GROUP_GAP_S = 0.25
+EVEN_CV = 0.35
+"""A unit of a slow train fires evenly; what noise leaves of a fluctuating spasm does not."""
+
+FALLING = -0.22
+EVEN = -0.6
+"""Amplitude falls by a fifth and more (logarithm), evenly: decrement of 20 % and more."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,35 +66,37 @@ class SideFacts:
         Bursts at rest.
     events_s : ndarray
         Onsets, those of several muscles at once counted once.
-    n_clonic, n_tonic, n_sustained, n_sequences, n_salvos : int
-        Of the busiest muscle: clonic bursts apart from tonic ones, tonic ones, those of 800 ms and
-        more, clonic bursts that run into a tonic one, salvos without a tonic burst.
     n_strong : int
         Events that no noise makes.
     pairs : tuple of Synchrony
-        Of active channels.
+        Of active muscles, and of these with the others of the side.
     best : Synchrony or None
-        The most synchronous pair.
-    duration_ms : Spread
-        Of trains (single discharges of a slow train put together).
+        The pair that goes together most, copies left out.
+    all_copies : bool
+        Whether each pair may be one muscle and what is conducted from it.
+    course : Course
+    trains : dict of int to MuscleTrains
+        Of active muscles.
+    train_ms : Spread
+    train_cv : float
+        Variation of the intervals from train to train, median of the muscles.
+    single_share : float
+        Part of the trains that are a discharge alone.
     long_share : float
-        Part of the time in trains that is in those of 500 ms or more.
-    train_cv, burst_cv2 : float
-        Variation of the intervals between trains; local variation of those between bursts.
-    interval_s : float
-        Median interval between bursts.
-    run_s : float
-        How long the run lasts that a typical burst belongs to; a pause of 2.5 intervals ends it.
+        Part of the time in trains that is in those of half a second and more.
+    n_long : int
+    fall_share : float
+        Part of the long trains whose amplitude falls evenly.
+    rise_s : float
+    beat : Beat
+        Of the pieces of the side.
     rhythm : Rhythm
     rate_hz : Spread
-        Within trains, needle electrodes only.
+        Within trains, needle electrodes only; of rates to be trusted.
     reliable : float
-    decrement : float
-        Part of the long bursts whose amplitude falls.
-    slope_per_s, fluctuation, rise_ms : float
-        Medians of long bursts.
-    short_share : float
-        Part of the trains that are single discharges.
+    fluctuation : float
+        Of prolonged bursts.
+    needle : bool
     """
 
     side: Side | None
@@ -90,35 +104,40 @@ class SideFacts:
     active: tuple[int, ...]
     rows: NDArray[np.intp]
     events_s: NDArray[np.float64]
-    n_clonic: int
-    n_tonic: int
-    n_sustained: int
-    n_sequences: int
-    n_salvos: int
     n_strong: int
     pairs: tuple[Synchrony, ...]
     best: Synchrony | None
-    duration_ms: Spread
-    long_share: float
+    all_copies: bool
+    course: Course
+    trains: dict[int, MuscleTrains]
+    train_ms: Spread
     train_cv: float
-    burst_cv2: float
-    interval_s: float
-    run_s: float
+    single_share: float
+    long_share: float
+    n_long: int
+    fall_share: float
+    rise_s: float
+    beat: Beat
     rhythm: Rhythm
     rate_hz: Spread
     reliable: float
-    decrement: float
-    n_long: int
-    slope_per_s: float
     fluctuation: float
-    rise_ms: float
-    short_share: float
     needle: bool
 
     @property
     def n(self) -> int:
         """Number of events."""
         return len(self.events_s)
+
+    @property
+    def n_clonic(self) -> int:
+        """Short pieces."""
+        return int(self.course.clonic.sum())
+
+    @property
+    def n_tonic(self) -> int:
+        """Prolonged pieces."""
+        return int(self.course.tonic.sum())
 
 
 def clustered(start_s: NDArray[np.float64], within_s: float = CLUSTER_S) -> NDArray[np.float64]:
@@ -137,77 +156,84 @@ def clustered(start_s: NDArray[np.float64], within_s: float = CLUSTER_S) -> NDAr
 
 
 def facts_of_side(
-    units: Units, side: Side | None, channels: tuple[int, ...], parameters: Parameters
+    units: Units,
+    sampled: Sampled,
+    side: Side | None,
+    channels: tuple[int, ...],
+    parameters: Parameters,
 ) -> SideFacts:
     """Return what the bursts of some channels of one side show at rest."""
     b = units.bursts
     per_channel = {c: units.of(c) for c in channels}
     most = max((len(r) for r in per_channel.values()), default=0)
-    least = max(LEAST, PART_OF_BUSIEST * most)
-    active = tuple(c for c, r in per_channel.items() if len(r) >= least)
+    active = tuple(
+        c for c, r in per_channel.items() if len(r) >= max(LEAST, PART_OF_BUSIEST * most)
+    )
     rows = np.sort(np.concatenate([*per_channel.values(), np.empty(0, np.intp)]).astype(np.intp))
-    events = clustered(b.start_s[rows])
-    trains = {c: trains_of(units, c) for c in (active or channels)}
-    pairs = pairs_of(units, active, parameters)
-    usable = [p for p in pairs if p.index.known and not p.crosstalk]
-    best = max(usable, key=lambda p: p.index.value, default=None)
-    counts = [_kinds(units, r) for r in per_channel.values()]
-    long_rows = _long_rows(units, {c: per_channel[c] for c in active or channels})
-    slopes = b.slope_per_s[long_rows]
-    falls = (slopes * 1e-3 * b.duration_ms[long_rows] < LEAST_FALL) | (slopes < DECREMENT_PER_S)
-    falls, slopes = falls[np.isfinite(slopes)], slopes[np.isfinite(slopes)]
-    busiest = max(per_channel, key=lambda c: len(per_channel[c]), default=None)
+    shown = active or channels
+    mask = resting(units, sampled, shown)
+    free = _free(units, sampled)
+    trains = {
+        c: trains_in(sampled, sampled.envelope_uv[c], resting(units, sampled, (c,))) for c in shown
+    }
+    course = course_of(sampled, [sampled.envelope_uv[c] for c in shown], mask, parameters.bursts)
+    asked = _asked(units, active, channels, parameters)
+    pairs = _with_envelopes(units, sampled, asked, active)
+    usable = [p for p in pairs if not p.crosstalk and _closeness(p) > -1.0]
     needle = bool(active) and all(units.channels[c].electrode is Electrode.NEEDLE for c in active)
-    rates, reliable = _rates(units, trains) if needle else (Spread(), nan)
-    durations = np.concatenate([t.duration_ms for t in trains.values()] or [np.empty(0)])
-    parts = np.concatenate([t.n_parts for t in trains.values()] or [np.empty(0, np.intp)])
+    rates, reliable = _rates(units, active) if needle else (Spread(), nan)
+    lasting = _joined([t.duration_s for t in trains.values()])
+    falls = _joined([t.fall for t in trains.values()])
+    even = _joined([t.steady_fall for t in trains.values()])
+    known = np.isfinite(falls)
+    busiest = max(per_channel, key=lambda c: len(per_channel[c]), default=None)
+    long = _long_rows(units, per_channel)
     return SideFacts(
         side=side,
         channels=channels,
         active=active,
         rows=rows,
-        events_s=events,
-        n_clonic=max((c[0] for c in counts), default=0),
-        n_tonic=max((c[1] for c in counts), default=0),
-        n_sustained=max((c[2] for c in counts), default=0),
-        n_sequences=max((c[3] for c in counts), default=0),
-        n_salvos=max((c[4] for c in counts), default=0),
+        events_s=clustered(b.start_s[rows]),
         n_strong=_strong(units, rows),
         pairs=pairs,
-        best=best,
-        duration_ms=spread(durations),
-        long_share=float(durations[durations >= LONG_MS].sum() / max(durations.sum(), 1e-9))
-        if len(durations)
-        else nan,
-        train_cv=_median([_train_cv(t) for t in trains.values()]),
-        burst_cv2=_median([_burst_cv2(_onsets(units, per_channel[c])) for c in active]),
-        interval_s=_median([_middle(np.diff(_onsets(units, per_channel[c]))) for c in active]),
-        run_s=_median([_run_s(_onsets(units, per_channel[c])) for c in active]),
+        best=max(usable, key=_closeness, default=None),
+        all_copies=bool(pairs) and all(p.crosstalk for p in pairs),
+        course=course,
+        trains=trains,
+        train_ms=spread(1e3 * lasting),
+        train_cv=_middle(np.array([regular_cv(t.intervals_s) for t in trains.values()])),
+        single_share=_share(_joined([t.single for t in trains.values()])),
+        long_share=float(lasting[lasting >= 0.5].sum() / lasting.sum()) if len(lasting) else nan,
+        n_long=int(known.sum()),
+        fall_share=_share((falls < FALLING)[known] & (even < EVEN)[known]),
+        rise_s=_middle(_joined([t.rise_s[t.long] for t in trains.values()])),
+        beat=beat_of(course.start_s, course.window, np.where(free, course.level, 0.0), HZ),
         rhythm=_rhythm(units, per_channel[busiest], parameters)
         if busiest is not None
         else Rhythm(),
         rate_hz=rates,
         reliable=reliable,
-        decrement=float(np.mean(falls & (slopes < 0.0))) if len(slopes) else nan,
-        n_long=len(slopes),
-        slope_per_s=_middle(slopes),
-        fluctuation=_middle(b.fluctuation[long_rows]),
-        rise_ms=_middle(b.rise[rows] * b.duration_ms[rows]),
-        short_share=float(np.mean((durations <= 30.0) & (parts <= 2))) if len(parts) else nan,
+        fluctuation=_middle(b.fluctuation[long]),
         needle=needle,
     )
 
 
-def _long_rows(units: Units, rows: dict[int, NDArray[np.intp]]) -> NDArray[np.intp]:
-    """Return the long bursts of channels that are at least half as large as is usual there."""
+def resting(units: Units, sampled: Sampled, channels: tuple[int, ...]) -> NDArray[np.bool_]:
+    """Return which bins hold, or lie beside, bursts at rest of some channels."""
     b = units.bursts
-    out = [np.empty(0, np.intp)]
-    for mine in rows.values():
-        long = mine[b.duration_ms[mine] >= LONG_MS]
-        if len(long):
-            usual = float(np.quantile(b.peak_uv[mine], 0.9))
-            out.append(long[b.peak_uv[long] >= 0.5 * usual])
-    return np.sort(np.concatenate(out))
+    rows = np.flatnonzero(units.rest & np.isin(b.channel, channels))
+    near = sampled.inside(b.start_s[rows] - AROUND_S, b.end_s[rows] + AROUND_S)
+    asked = within(sampled.time_s, units.marks.cues) | within(sampled.time_s, units.marks.maximal)
+    return np.asarray(near & ~asked)
+
+
+def _free(units: Units, sampled: Sampled) -> NDArray[np.bool_]:
+    """Return which bins hold neither a movement that was asked for nor a blink."""
+    b = units.bursts
+    rows = np.flatnonzero(units.lid_rows | (b.set_aside == SetAside.BLINK))
+    blinks = sampled.inside(b.start_s[rows] - AROUND_S, b.end_s[rows] + AROUND_S)
+    asked = within(sampled.time_s, units.marks.cues) | within(sampled.time_s, units.marks.maximal)
+    return np.asarray(~asked & ~blinks)
 
 
 def pairs_of(
@@ -233,82 +259,99 @@ def pairs_of(
     return tuple(out)
 
 
-def _kinds(units: Units, rows: NDArray[np.intp]) -> tuple[int, int, int, int, int]:
-    """Return clonic bursts, tonic and sustained ones, sequences, and salvos without a tonic burst.
+def _asked(
+    units: Units, active: tuple[int, ...], channels: tuple[int, ...], parameters: Parameters
+) -> list[Synchrony]:
+    """Return the pairs with at least one active muscle."""
+    every = pairs_of(units, channels, parameters)
+    return [p for p in every if p.a in active or p.b in active]
 
-    Bursts that follow each other within 250 ms form a chain. Short ones in a chain with a tonic one
-    are parts of it, or, three and more ahead of it, run into it: a sequence.
+
+def _with_envelopes(
+    units: Units, sampled: Sampled, pairs: list[Synchrony], active: tuple[int, ...]
+) -> tuple[Synchrony, ...]:
+    """Return pairs with the correlation of their envelopes.
+
+    A muscle without bursts of its own that stays small may hold no more than is conducted into it.
     """
-    b = units.bursts
-    kind, start, end = b.kind[rows], b.start_s[rows], b.end_s[rows]
-    if not len(rows):
-        return 0, 0, 0, 0, 0
-    chain = np.cumsum(
-        np.diff(start, prepend=start[0]) > CHAIN_S + np.append(0.0, (end - start)[:-1])
-    )
-    tonic = kind == BurstKind.TONIC
-    sustained = tonic & (b.duration_ms[rows] >= SUSTAINED * LONG_MS)
-    with_tonic = np.isin(chain, chain[tonic])
-    clonic = (kind == BurstKind.CLONIC) & ~with_tonic
-    sequences = 0
-    for c in np.unique(chain[tonic]):
-        inside = np.flatnonzero(chain == c)
-        ahead = int(np.argmax(tonic[inside]))
-        sequences += ahead >= 3
-    return (
-        int(clonic.sum()), int(tonic.sum()), int(sustained.sum()), sequences,
-        len(np.unique(chain[clonic])),
-    )  # fmt: skip
+    out = []
+    every = tuple(sorted({c for pair in pairs for c in (pair.a, pair.b)}))
+    needle = all(units.channels[c].electrode is Electrode.NEEDLE for c in every)
+    limit = NEEDLE_RATIO if needle else COPY_RATIO
+    clean = cleaned(sampled, every, resting(units, sampled, every), limit)
+    for pair in pairs:
+        mask = resting(units, sampled, (pair.a, pair.b))
+        found = together(sampled, pair.a, pair.b, mask, clean, limit)
+        out.append(
+            replace(
+                pair,
+                envelope_r=found.r,
+                envelope_lag_ms=found.lag_ms,
+                crosstalk=(pair.crosstalk and not needle)
+                or found.copy
+                or (found.faint and not {pair.a, pair.b} <= set(active)),
+            )
+        )
+    return tuple(out)
+
+
+def _closeness(pair: Synchrony) -> float:
+    """Return how far a pair goes together, by the mean of what is known."""
+    known = [v for v in (pair.envelope_r, pair.index.value) if v == v]
+    return sum(known) / len(known) if known else -1.0
+
+
+def _joined(
+    parts: Sequence[NDArray[np.float64] | NDArray[np.bool_]],
+) -> NDArray[np.float64]:
+    """Return arrays as one, of numbers."""
+    return np.concatenate([*parts, np.empty(0)]).astype(np.float64)
+
+
+def _share(values: NDArray[np.bool_] | NDArray[np.float64]) -> float:
+    """Return the part that is true, NaN without any."""
+    return float(np.mean(values)) if len(values) else nan
+
+
+def _long_rows(units: Units, rows: dict[int, NDArray[np.intp]]) -> NDArray[np.intp]:
+    """Return the bursts of half a second and more."""
+    every = np.concatenate([*rows.values(), np.empty(0, np.intp)]).astype(np.intp)
+    return every[units.bursts.duration_ms[every] >= 500.0]
 
 
 def _strong(units: Units, rows: NDArray[np.intp]) -> int:
-    """Return how many events rise so far above rest, or in several muscles, that noise cannot."""
+    """Return how many events rise so far above rest that noise cannot make them."""
     b = units.bursts
-    limit = np.empty(len(rows))
+    limit = np.zeros(len(rows))
     for c in units.facial:
         channel = units.channels[c]
         mine = b.channel[rows] == c
-        if not mine.any():
+        if not mine.any() or not len(channel.on_uv):
             continue
-        if len(channel.on_uv):
-            step = np.clip(
-                np.searchsorted(channel.block_start_s, b.start_s[rows[mine]]) - 1, 0, None
-            )
-            sd = (channel.on_uv - channel.off_uv)[step]
-            limit[mine] = channel.on_uv[step] + STRONG_SD * sd / 2.5
-        else:
-            limit[mine] = 0.0
+        step = np.clip(np.searchsorted(channel.block_start_s, b.start_s[rows[mine]]) - 1, 0, None)
+        sd = (channel.on_uv - channel.off_uv)[step]
+        # Where a rhythm leaves no rest, its level is too high to ask for more than thrice of it.
+        limit[mine] = np.minimum(
+            channel.on_uv[step] + STRONG_SD * sd / 2.5, STRONG_PART * channel.baseline_uv[step]
+        )
     strong = (b.peak_uv[rows] >= limit) | b.manual[rows]
     return len(clustered(b.start_s[rows[strong]]))
 
 
-def _rates(units: Units, trains: dict[int, Trains]) -> tuple[Spread, float]:
+def _rates(units: Units, channels: tuple[int, ...]) -> tuple[Spread, float]:
     """Return the rate within trains of needle electrodes, and how many are reliable."""
-    rates = np.concatenate([t.rate_hz for t in trains.values()])
     b = units.bursts
-    rated = np.isin(b.channel, list(trains)) & units.rest & np.isfinite(b.rate_hz)
-    return spread(rates), float(b.rate_reliable[rated].mean()) if rated.any() else nan
+    rated = np.isin(b.channel, channels) & units.rest & np.isfinite(b.rate_hz)
+    reliable = float(b.rate_reliable[rated].mean()) if rated.any() else nan
+    slow = [_slow_rates(trains_of(units, c)) for c in channels]
+    fast = b.rate_hz[rated & b.rate_reliable] if reliable >= TRUSTED_RATES else np.empty(0)
+    return spread(np.concatenate([fast, *slow])), reliable
 
 
-def _train_cv(trains: Trains) -> float:
-    """Return the robust variation of the intervals between groups of trains.
-
-    Half the spread of the middle 68 % as part of the median: a group that was missed or split does
-    not make a rhythm irregular.
-    """
-    if len(trains.start_s) < 6:
-        return nan
-    gaps = trains.start_s[1:] - np.maximum.accumulate(trains.end_s)[:-1]
-    groups = trains.start_s[np.append(True, gaps > GROUP_GAP_S)]
-    if len(groups) < 6:
-        return nan
-    low, middle, high = np.quantile(np.diff(groups), [0.16, 0.5, 0.84])
-    return float(0.5 * (high - low) / middle)
-
-
-def _burst_cv2(start_s: NDArray[np.float64]) -> float:
-    """Return the local variation of the intervals between bursts, median."""
-    return _middle(local_cv(np.diff(start_s))) if len(start_s) >= 6 else nan
+def _slow_rates(trains: Trains) -> NDArray[np.float64]:
+    """Return the rates of trains whose discharges stand apart, which need no second method."""
+    even = trains.interval_cv < EVEN_CV
+    return np.asarray(trains.rate_hz[even & np.isfinite(trains.rate_hz)])
 
 
 def _rhythm(units: Units, rows: NDArray[np.intp], parameters: Parameters) -> Rhythm:
@@ -323,23 +366,6 @@ def _rhythm(units: Units, rows: NDArray[np.intp], parameters: Parameters) -> Rhy
     return rhythm_of(start[first], whole, salvos_of(whole, parameters.bursts))
 
 
-def _run_s(onsets: NDArray[np.float64]) -> float:
-    """Return how long the run lasts that the median burst belongs to."""
-    if len(onsets) < LEAST:
-        return nan
-    gaps = np.diff(onsets)
-    run = np.cumsum(np.append(True, gaps > 2.5 * np.median(gaps)))
-    first = np.flatnonzero(np.diff(run, prepend=0))
-    last = np.append(first[1:], len(onsets)) - 1
-    lasting = onsets[last] - onsets[first]
-    return float(np.median(np.repeat(lasting, last - first + 1)))
-
-
-def _onsets(units: Units, rows: NDArray[np.intp]) -> NDArray[np.float64]:
-    """Return the onsets of bursts, fragments of one burst counted once."""
-    return clustered(units.bursts.start_s[rows], FRAGMENT_S)
-
-
 def _first_parts(units: Units, rows: NDArray[np.intp]) -> NDArray[np.intp]:
     """Return the bursts of one channel without the later fragments of each."""
     start = units.bursts.start_s[rows]
@@ -350,8 +376,3 @@ def _middle(values: NDArray[np.float64]) -> float:
     """Return the median of what is finite."""
     finite = values[np.isfinite(values)]
     return float(np.median(finite)) if len(finite) else nan
-
-
-def _median(values: list[float]) -> float:
-    """Return the median of what is finite."""
-    return _middle(np.array(values, dtype=np.float64))

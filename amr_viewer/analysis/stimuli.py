@@ -168,8 +168,8 @@ def _with_artefacts(
     _warn_of_shifts(shift_ms, warnings)
     _warn_of_absence(times[~seen], len(times), warnings)
     moved = [
-        replace(f, time_s=f.time_s + 1e-3 * float(s), shift_ms=float(s))
-        for f, s in zip(found, shift_ms, strict=True)
+        _Found(f.time_s + 1e-3 * s, f.label, f.source, s)
+        for f, s in zip(found, shift_ms.tolist(), strict=True)
     ]
     return moved + _unmarked(recording, sharpest, moved, protocol, warnings)
 
@@ -219,6 +219,8 @@ def _unmarked(
     """Find stimuli that have an artefact like the others but no marker."""
     times = np.array([f.time_s for f in found])
     edges = find_unmarked(recording, channels, times)
+    if not len(edges):
+        return []
     edges = edges[~_explained(recording, edges, times, protocol)]
     if not len(edges):
         return []

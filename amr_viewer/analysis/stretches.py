@@ -15,7 +15,12 @@ FREE_S = 2.0
 """Stimuli that follow each other faster leave no free-running EMG between them."""
 
 LEAST_S = 10.0
-"""Less than this is not looked at: a level of rest needs some seconds."""
+LEAST_BESIDE_S = 30.0
+"""Less than this in all is not looked at, alone or beside trains of stimuli: a level of rest needs
+some seconds, and what is left between trains says nothing of patterns."""
+
+STRETCH_S = 5.0
+"""Shorter stretches between trains are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,7 @@ def free_stretches(
     Returns
     -------
     stretches : list of Stretch
-        In order of time; empty if less than 10 s would be left.
+        In order of time; empty if too little would be left.
     reason : str
         In words, empty if there are stretches.
     """
@@ -64,12 +69,13 @@ def free_stretches(
             found.append(Stretch(edge, first, index))
             edge = last + after_s
         found.append(Stretch(edge, segment.end_s, index))
-    stretches = [s for s in found if s.duration_s >= FREE_S]
+    stretches = [s for s in found if s.duration_s >= STRETCH_S]
     total_s = sum(s.duration_s for s in stretches)
-    if total_s >= LEAST_S:
+    trains = len(found) > len(recording.segments)
+    if total_s >= (LEAST_BESIDE_S if trains else LEAST_S):
         return stretches, ""
-    if len(stimuli) > 1:
-        return [], "stimulated throughout: no free-running EMG of 10 s or more"
+    if trains:
+        return [], "stimulated throughout: no free-running EMG of 30 s or more"
     return [], "no continuous EMG of 10 s or more"
 
 

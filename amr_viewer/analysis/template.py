@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from amr_viewer.analysis.evidence import PRIOR_DOF, posterior
+from amr_viewer.analysis.shifting import turns
 
 MAX_LEARN = 200
 """Sweeps that a shape is learned from; further ones are only judged."""
@@ -145,37 +146,25 @@ class _Learner:
         self.n, self.n_times = white.shape
         self.reach, self.smooth = reach, smooth
         self.length = next_fast_len(self.n_times + 2 * reach, real=True)
-        self.white = white
+        self.white = np.ascontiguousarray(white)
         self.spectrum = rfft(white, n=self.length, axis=-1)
         self.energy = (white**2).sum(axis=1)
         self.mask = (fold[None, :] != np.arange(n_folds)[:, None]).astype(np.float32)
         if n_folds == 1:
             self.mask[:] = 1.0
-        turn = 2j * np.pi * np.arange(self.spectrum.shape[1]) / self.length
-        self.turn = turn.astype(np.complex64)
 
     def starts(self) -> list[NDArray[np.float32]]:
         """Return shifts to begin with, (n_stimuli,) each: none, and those to the best sweep."""
         zero = np.zeros(self.n, dtype=np.float32)
         strongest = np.argsort(self.energy)[::-1][: min(5, self.n)]
-        cross = self._cross(self.spectrum[strongest][:, None, :])
+        cross = correlations(self.white, self.white[strongest], self.reach)
         total = np.maximum(cross.max(axis=-1), 0.0).sum(axis=1)
         best = int(np.argmax(total))
         lags = cross[best].argmax(axis=-1) - self.reach
         return [zero, (lags - np.median(lags)).astype(np.float32)]
 
-    def _cross(self, shape_spectrum: NDArray[np.complex64]) -> NDArray[np.float32]:
-        """Correlate sweeps with shapes (k, 1, f) -> (k, n_stimuli, 2 reach + 1)."""
-        from scipy.fft import irfft
-
-        product = self.spectrum[None] * np.conj(shape_spectrum)
-        full = irfft(product, n=self.length, axis=-1)
-        return np.concatenate([full[..., -self.reach :], full[..., : self.reach + 1]], axis=-1)
-
     def run(self, lags: NDArray[np.float32], lag_spread: float, rounds: int) -> _Learned:
         """Iterate from the shifts given, (n_stimuli,) or (k, n_stimuli)."""
-        from scipy.fft import rfft
-
         k = len(self.mask)
         lag = np.broadcast_to(lags, (k, self.n)).astype(np.float32)
         # A sweep with a burst or a pop counts as little as its excess of energy says.
@@ -186,7 +175,7 @@ class _Learner:
         total, spread = -np.inf, lag_spread
         for _ in range(rounds):
             shape = self._shape(presence * self.mask, size, variance, lag)
-            cross = self._cross(rfft(shape, n=self.length, axis=-1)[:, None, :])
+            cross = correlations(self.white, shape, self.reach)
             energy = (shape**2).sum(axis=1)[:, None]
             post = posterior(cross, energy, self.energy, spread, self.n_times)
             presence, persistence = self._presence(post.log_bayes)
@@ -233,12 +222,13 @@ class _Learner:
 
         weight = (presence * size / variance).astype(np.float32)
         power = np.maximum((weight * size).sum(axis=1), 1e-3)
-        out = np.empty((len(weight), self.n_times), dtype=np.float32)
+        total = np.empty((len(weight), self.spectrum.shape[1]), dtype=np.complex64)
         for k in range(len(weight)):
             rows = np.flatnonzero(weight[k] > 1e-3 * weight[k].max())
-            back = np.exp(self.turn * lag[k, rows, None])
-            total = weight[k, rows] @ (self.spectrum[rows] * back)
-            out[k] = irfft(total, n=self.length)[: self.n_times] / power[k]
+            back = turns(lag[k, rows], total.shape[1], self.length, np.complex64)
+            back *= self.spectrum[rows]
+            total[k] = weight[k, rows] @ back
+        out = irfft(total, n=self.length, axis=-1)[:, : self.n_times] / power[:, None]
         noise = (weight**2 * variance).sum(axis=1) / power**2
         energy = gaussian_filter1d(out**2, self.smooth, axis=-1, mode="constant")
         keep = 1.0 - NOISE_CUT * noise[:, None] / np.maximum(energy, 1e-12)
@@ -261,15 +251,28 @@ def score(white: NDArray[np.float32], shapes: Shapes, fold: NDArray[np.intp], re
     -------
     Scores
     """
-    from scipy.fft import irfft, next_fast_len, rfft
-
-    n_times = white.shape[1]
-    length = next_fast_len(n_times + 2 * reach, real=True)
-    spectrum = rfft(white, n=length, axis=-1)
-    spectrum *= np.conj(rfft(shapes.shape, n=length, axis=-1))[fold]
-    full = irfft(spectrum, n=length, axis=-1)
-    cross = np.concatenate([full[:, -reach:], full[:, : reach + 1]], axis=-1)
+    n, n_times = white.shape
+    cross = np.empty((n, 2 * reach + 1), dtype=np.float32)
+    for k in range(len(shapes.shape)):
+        rows = fold == k
+        cross[rows] = correlations(white[rows], shapes.shape[k : k + 1], reach)[0]
     energy = (white**2).sum(axis=1)
     shape_energy = (shapes.shape**2).sum(axis=1)[fold]
     post = posterior(cross, shape_energy, energy, shapes.lag_spread, n_times)
     return Scores(post.log_bayes, post.lag, post.size)
+
+
+def correlations(
+    white: NDArray[np.float32], shape: NDArray[np.float32], reach: int
+) -> NDArray[np.float32]:
+    """Correlate windows (n, n_times) with shapes (k, n_times) at each shift up to `reach`.
+
+    Shape (k, n, 2 reach + 1), from earlier to later. Few shifts are looked at, so that a product of
+    matrices is faster than a transform.
+    """
+    k, n_times = shape.shape
+    padded = np.zeros((k, n_times + 2 * reach), dtype=np.float32)
+    padded[:, reach : reach + n_times] = shape
+    shifted = padded[:, np.arange(2 * reach, -1, -1)[:, None] + np.arange(n_times)]
+    cross = white @ shifted.reshape(-1, n_times).T
+    return cross.reshape(len(white), k, 2 * reach + 1).transpose(1, 0, 2)

@@ -5,13 +5,14 @@ Blocks and their statistics are in `blocks`; the moment of a change is left to o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from amr_viewer.analysis.block_states import Draft, failed, states
 from amr_viewer.analysis.blocks import (
+    block_at,
     chances,
     cut_blocks,
     gathered,
@@ -22,17 +23,25 @@ from amr_viewer.analysis.blocks import (
 )
 from amr_viewer.analysis.intervals import holm
 from amr_viewer.analysis.judgement import FALLBACK_RATE
-from amr_viewer.core.anatomy import Role
+from amr_viewer.core.anatomy import Branch, Role, Side
 from amr_viewer.core.findings import Finding
 from amr_viewer.core.parameters import Parameters
 from amr_viewer.core.responses import Rejection, Responses, State
 from amr_viewer.core.trend import BlockState, Trend
 
 Floats = NDArray[np.float64]
+Baselines = Mapping[tuple[Branch | None, Side | None], float]
+"""By branch a time, seconds, within the block that its others are compared with."""
+
+USUAL: Baselines = {}
+"""No branch has a baseline of its own."""
 
 
 def find_trends(
-    responses: Responses, findings: Sequence[Finding], parameters: Parameters
+    responses: Responses,
+    findings: Sequence[Finding],
+    parameters: Parameters,
+    baselines: Baselines = USUAL,
 ) -> tuple[Trend, ...]:
     """Follow every finding over its stimuli, block by block.
 
@@ -58,6 +67,9 @@ def find_trends(
     findings : sequence of Finding
         Of these responses; they say which stimuli and channels belong together.
     parameters : Parameters
+    baselines : mapping of (Branch or None, Side or None) to float
+        What takes the place of `baseline_block` for some branches: a time in seconds; its block is
+        the last that begins no later.
 
     Returns
     -------
@@ -68,7 +80,11 @@ def find_trends(
     ----------
     docs/criteria.md 15
     """
-    drafts = [_counted(f, responses, findings, parameters) for f in findings if f.stimulus_indices]
+    drafts = [
+        _counted(f, responses, findings, parameters, baselines)
+        for f in findings
+        if f.stimulus_indices
+    ]
     lengths = np.cumsum([0, *(len(d) for d in drafts)])
     corrected = holm(np.concatenate([d.chance for d in drafts])) if drafts else np.empty(0)
     return tuple(
@@ -78,7 +94,11 @@ def find_trends(
 
 
 def _counted(
-    finding: Finding, responses: Responses, findings: Sequence[Finding], parameters: Parameters
+    finding: Finding,
+    responses: Responses,
+    findings: Sequence[Finding],
+    parameters: Parameters,
+    baselines: Baselines,
 ) -> Draft:
     """Cut the stimuli of a finding into blocks, count and measure."""
     p, rows, column = parameters.trend, np.array(finding.stimulus_indices), finding.channel_index
@@ -95,6 +115,8 @@ def _counted(
     )
     m_uv, enough = medians(m), n_valid >= p.min_valid
     rate = _chance_rate(finding)
+    own_s = baselines.get((finding.site, finding.side))
+    chosen = p.baseline_block if own_s is None else block_at(times[edges[:-1]], own_s)
     tested = enough & (finding.label != "reflex" and not direct)
     return Draft(
         finding, rate, rows[edges[:-1]], rows[edges[1:] - 1], times[edges[:-1]],
@@ -103,8 +125,8 @@ def _counted(
         gathered(np.where(present, responses.amplitude_uv[at], np.nan), edges),
         medians(gathered(np.where(present, responses.onset_ms[at], np.nan), edges)),
         medians(gathered(responses.noise_uv[at], edges)),
-        m_uv, _usual_m(m_uv, enough, p.baseline_block), m_column is not None,
-        np.where(tested, chances(n_present, n_valid, rate), np.nan),
+        m_uv, _usual_m(m_uv, enough, chosen), m_column is not None,
+        np.where(tested, chances(n_present, n_valid, rate), np.nan), chosen, own_s is not None,
     )  # fmt: skip
 
 
@@ -148,7 +170,7 @@ def _followed(draft: Draft, corrected: Floats, parameters: Parameters) -> Trend:
     """Judge the blocks of a draft and set them against the baseline."""
     direct = draft.finding.role is Role.DIRECT
     seen = _seen(draft, corrected, parameters)
-    baseline = _baseline(draft, seen, parameters.trend.baseline_block)
+    baseline = _baseline(draft, seen, draft.chosen)
     amplitude = medians(draft.amplitudes_uv)
     resampled = resampled_medians(draft.amplitudes_uv, 0)
     intervals = [middle_95(resampled)]
@@ -177,6 +199,7 @@ def _followed(draft: Draft, corrected: Floats, parameters: Parameters) -> Trend:
         onset - (draft.onset_ms[baseline] if baseline >= 0 else np.nan),
         draft.m_uv, amplitude / draft.m_uv if not direct else np.full(len(draft), np.nan),
         draft.noise_uv, tuple(s for s, _ in said), tuple(reason for _, reason in said), baseline,
+        draft.is_own,
     )  # fmt: skip
 
 

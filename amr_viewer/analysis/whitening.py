@@ -48,7 +48,8 @@ def whitening_filter(quiet: NDArray[np.float32], sampling_hz: float) -> NDArray[
 
 def whiten(data: NDArray[np.float32], taps: NDArray[np.float32]) -> NDArray[np.float32]:
     """Filter along the last axis, causally; the first `len(taps) - 1` samples are unreliable."""
-    out: NDArray[np.float32] = data * taps[0]
-    for k in range(1, len(taps)):
-        out[..., k:] += taps[k] * data[..., :-k]
-    return out
+    from scipy.ndimage import correlate1d
+
+    causal = (len(taps) - 1) // 2
+    filtered = correlate1d(data, taps[::-1], axis=-1, mode="constant", origin=causal)
+    return np.asarray(filtered, dtype=np.float32)

@@ -44,6 +44,17 @@ def quiet_stretch(times_ms: NDArray[np.float64], parameters: Parameters) -> NDAr
     return np.asarray(quiet if enough else late, dtype=np.bool_)
 
 
+def as_slice(mask: NDArray[np.bool_]) -> slice | NDArray[np.bool_]:
+    """Return a mask that holds in one stretch as a slice, with which numpy copies nothing.
+
+    What a mask takes out of the last axis also comes transposed in memory, and is slow to work on.
+    """
+    places = np.flatnonzero(mask)
+    if not len(places) or places[-1] - places[0] >= len(places):
+        return mask
+    return slice(int(places[0]), int(places[-1]) + 1)
+
+
 def sweep_window(
     recording: Recording, all_times_s: NDArray[np.float64], parameters: Parameters
 ) -> Window:

@@ -32,7 +32,7 @@ def analyze(
     protocol: ProtocolFile = None,
     settings: Settings = None,
     ignore_review: IgnoreReview = False,
-    free_running: FreeRunning = False,
+    free_running: FreeRunning = True,
 ) -> None:
     """Analyze recordings; write their results and a summary into a folder.
 
@@ -71,7 +71,7 @@ def _row(
             raise ExportError(f"{name}: its results would take the place of {SUMMARY}; rename it")
         analysis = workflow.analyze_file(path, protocol, progress, **how)
         write_results(analysis, out / name)
-        say(f"{path}: {analysis.headline}")
+        say(f"{path}: {analysis.answer}")
         return summary_row(analysis, name)
     return summary_row(caught[0], name)
 

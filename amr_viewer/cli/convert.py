@@ -42,7 +42,7 @@ def convert(
 
         analysis = workflow.analyze_file(path, rules, progress, use_review=not ignore_review)
         notes = workflow.export_edf(analysis, out, overwrite=overwrite)
-        say(f"{path}: {analysis.headline}")
+        say(f"{path}: {analysis.answer}")
         say(f"Recording: {out}")
         for note in notes:
             complain(f"{out}: {note}")

@@ -35,11 +35,13 @@ def demo(
 
         sample = sample_file(SAMPLE, out)
         protocol = Protocol()
-        analysis = workflow.analyze(read_recording(sample, protocol), protocol, progress)
+        analysis = workflow.analyze(
+            read_recording(sample, protocol), protocol, progress, free_running=True
+        )
         write_results(analysis, out / "results" / sample.name)
         write_summary([summary_row(analysis, sample.name)], out / "results" / "summary.csv")
         write_document(analysis, out / "report.pdf")
-        say(analysis.headline)
+        say(analysis.answer)
         say(f"Recording: {sample}")
         say(f"Results:   {out / 'results'}")
         say(f"Report:    {out / 'report.pdf'}")

@@ -33,9 +33,8 @@ IgnoreReview = Annotated[
 FreeRunning = Annotated[
     bool,
     typer.Option(
-        "--free-running",
-        help="Search free-running EMG for bursts and patterns as well; being built, accuracy not "
-        "established (docs/criteria.md 18).",
+        help="Whether free-running EMG is searched for bursts and patterns (docs/criteria.md 17 "
+        "and 18).",
     ),
 ]
 

@@ -45,7 +45,7 @@ def report(
     protocol: ProtocolFile = None,
     settings: Settings = None,
     ignore_review: IgnoreReview = False,
-    free_running: FreeRunning = False,
+    free_running: FreeRunning = True,
 ) -> None:
     """Analyze a recording and write its report as PDF or HTML.
 
@@ -62,7 +62,7 @@ def report(
             path, rules, progress, use_review=not ignore_review, free_running=free_running
         )
         write_document(analysis, out, template, language)
-        say(f"{path}: {analysis.headline}")
+        say(f"{path}: {analysis.answer}")
         say(f"Report: {out}")
     failures.close()
 

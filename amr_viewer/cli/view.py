@@ -18,6 +18,7 @@ class View(StrEnum):
     TRACES = "traces"
     SWEEPS = "sweeps"
     TREND = "trend"
+    PATTERNS = "patterns"
     REPORT = "report"
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from amr_viewer.core.bursts import Bursts, no_bursts
 from amr_viewer.core.evidence import RunEvidence
 from amr_viewer.core.findings import Finding
-from amr_viewer.core.patterns import PatternFinding
+from amr_viewer.core.pattern_words import headline as pattern_headline
+from amr_viewer.core.patterns import Conclusion, PatternFinding
 from amr_viewer.core.protocol import Protocol
 from amr_viewer.core.recording import Recording
 from amr_viewer.core.responses import Responses
@@ -66,3 +67,12 @@ class Analysis:
     bursts: Bursts = field(default_factory=no_bursts)
     patterns: tuple[PatternFinding, ...] = ()
     automatic: Analysis | None = None
+
+    @property
+    def answer(self) -> str:
+        """The headline, with the pattern where free-running EMG says something of it."""
+        if not self.patterns or self.patterns[0].conclusion is Conclusion.INSUFFICIENT:
+            return self.headline
+        pattern = f"{pattern_headline(self.patterns[0])}."
+        order = (self.headline, pattern) if len(self.stimuli) else (pattern, self.headline)
+        return " ".join(order)

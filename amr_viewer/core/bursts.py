@@ -29,6 +29,8 @@ class SetAside(IntEnum):
     BLINK = 2
     BELOW_FLOOR = 3
     ARTEFACT = 4
+    DECIDED = 5
+    CONDUCTED = 6
 
 
 SET_ASIDE_WORDS = {
@@ -37,6 +39,8 @@ SET_ASIDE_WORDS = {
     SetAside.BLINK: "blink of both eyes",
     SetAside.BELOW_FLOOR: "below the floor of its muscle: may be volume-conducted",
     SetAside.ARTEFACT: "slower than muscle: movement or heart",
+    SetAside.CONDUCTED: "volume-conducted: a copy of a larger burst of another muscle",
+    SetAside.DECIDED: "no burst: decided by a person",
 }
 
 
@@ -64,7 +68,7 @@ FLAG_WORDS = {
     QualityFlag.BASELINE: "the quiet signal is noisy or active throughout",
     QualityFlag.FLAT: "no signal: electrode off or channel flat",
     QualityFlag.LOW_SNR: "bursts hardly stand out of the noise",
-    QualityFlag.MOVEMENT: "much of the power lies below the band of muscle",
+    QualityFlag.MOVEMENT: "movement or heart take up much of the time",
 }
 
 
@@ -93,11 +97,14 @@ class BurstChannel:
     noise_uv : float
         Envelope at rest, median of the blocks.
     snr_db : float
-        Median burst peak against `noise_uv`.
+        Median of the counted bursts: RMS, rest taken off, against rest.
     active_fraction : float
         Fraction of the time in which the envelope was above `off_uv` in a burst.
     clipped_fraction, mains_fraction, low_fraction : float
-        Samples at the rail; power of mains and power below 20 Hz as part of the quiet signal.
+        Samples at the rail; part of the quiet power that was mains, and was subtracted; part of
+        all power that lies below the band.
+    artefact_fraction : float
+        Part of the time that movement and heart take up.
     flags : tuple of QualityFlag
     """
 
@@ -120,6 +127,7 @@ class BurstChannel:
     clipped_fraction: float = nan
     mains_fraction: float = nan
     low_fraction: float = nan
+    artefact_fraction: float = nan
     flags: tuple[QualityFlag, ...] = ()
 
     def __post_init__(self) -> None:
@@ -151,7 +159,9 @@ BURST_ARRAYS = (
     "n_discharges", "rate_hz", "rate_reliable", "set_aside", "manual",
 )  # fmt: skip
 
-SHAPE_ARRAYS = ("frequency_hz", "slope_per_s", "fluctuation", "rise", "trough", "isi_cv")
+SHAPE_ARRAYS = (
+    "frequency_hz", "slope_per_s", "fluctuation", "rise", "trough", "isi_cv", "conducted_from",
+)  # fmt: skip
 
 
 def _unknown() -> NDArray[np.float64]:
@@ -188,7 +198,8 @@ class Bursts:
     manual : ndarray of bool
         Whether a person made or changed the burst.
     frequency_hz : ndarray
-        Root of the mean squared frequency, noise taken off. These six may be left out: NaN.
+        Root of the mean squared frequency, noise taken off. This and what follows may be left
+        out: NaN.
     slope_per_s : ndarray
         Slope of the logarithm of the envelope, of bursts of 0.3 s and more.
     fluctuation : ndarray
@@ -199,6 +210,8 @@ class Bursts:
         Deepest trough between peaks 50-200 ms apart, as part of these peaks; 1 without any.
     isi_cv : ndarray
         Coefficient of variation of the intervals between discharges.
+    conducted_from : ndarray
+        Index into ``Recording.channels`` of the muscle of which a burst is a copy; NaN otherwise.
     duration_s : float
         Seconds of continuous signal that were looked at.
     not_assessed : str
@@ -226,6 +239,7 @@ class Bursts:
     rise: NDArray[np.float64] = field(default_factory=_unknown, repr=False)
     trough: NDArray[np.float64] = field(default_factory=_unknown, repr=False)
     isi_cv: NDArray[np.float64] = field(default_factory=_unknown, repr=False)
+    conducted_from: NDArray[np.float64] = field(default_factory=_unknown, repr=False)
     duration_s: float = 0.0
     not_assessed: str = ""
     warnings: tuple[str, ...] = ()

@@ -39,12 +39,17 @@ class BurstParameters(Group):
         10.0, "ms", "Width of the RMS envelope.", HERE_BURSTS, ge=2.0, le=100.0
     )
     block_s: float = number(
-        60.0, "s", "Stretch for which the level of rest is found.", HERE_BURSTS, ge=5.0, le=3600.0
+        60.0,
+        "s",
+        "Time that a much higher level of rest must last to be believed.",
+        HERE_BURSTS,
+        ge=5.0,
+        le=3600.0,
     )
     quiet_fraction: float = number(
         0.15,
         "",
-        "Part of the 250 ms windows of a stretch, the quietest, that shows the level of rest.",
+        "Part of the 30 ms windows around a moment, the quietest, that shows the level of rest.",
         HERE_BURSTS,
         ge=0.02,
         le=0.9,
@@ -65,6 +70,14 @@ class BurstParameters(Group):
         ge=0.5,
         le=30.0,
     )
+    noise_per_min: float = number(
+        0.2,
+        "1/min",
+        "Bursts that noise alone may make in a channel; events too weak for that are dropped.",
+        HERE_BURSTS,
+        ge=0.001,
+        le=1000.0,
+    )
     gap_ms: float = number(
         20.0, "ms", "Shorter gaps do not part bursts.", HERE_BURSTS, ge=0.0, le=200.0
     )
@@ -74,7 +87,8 @@ class BurstParameters(Group):
     floor: float = number(
         0.4,
         "",
-        "Part of the usual burst peak, or of a maximal contraction, that a burst must reach.",
+        "Part of the usual burst peak, or of a maximal contraction, that a burst beside a larger "
+        "one must reach where the signals cannot tell whether it is conducted.",
         HERE_BURSTS,
         ge=0.0,
         le=1.0,
@@ -166,6 +180,18 @@ class PatternParameters(Group):
     )
     asynchronous: float = number(
         0.2, "", "Synchrony index below which they do not.", HERE_PATTERNS, ge=0.0, le=1.0
+    )
+    envelope_together: float = number(
+        0.5,
+        "",
+        "Correlation of envelopes (30 ms, what is slower than 0.5 s taken off) from which muscles "
+        "rise and fall together.",
+        f"{HERE_PATTERNS}; as the synchrony index",
+        ge=0.0,
+        le=1.0,
+    )
+    envelope_apart: float = number(
+        0.2, "", "Correlation below which they do not.", HERE_PATTERNS, ge=0.0, le=1.0
     )
     lag_surface_ms: float = number(
         10.0,
@@ -267,6 +293,22 @@ class PatternParameters(Group):
         ge=0.0,
         le=1000.0,
     )
+    least_points: float = number(
+        3.0,
+        "",
+        "Points that a pattern needs to be named; a point is about a factor of e in likelihood.",
+        HERE_PATTERNS,
+        ge=0.0,
+        le=100.0,
+    )
+    least_lead: float = number(
+        1.0,
+        "",
+        "Points by which it must lead the next one.",
+        HERE_PATTERNS,
+        ge=0.0,
+        le=100.0,
+    )
     cue_s: float = number(
         3.0,
         "s",
@@ -284,3 +326,22 @@ class PatternParameters(Group):
         ge=0,
         le=1000,
     )
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        """Refuse limits that contradict each other."""
+        pairs = (
+            ("asynchronous", "synchronous"),
+            ("envelope_apart", "envelope_together"),
+            ("bilateral", "unilateral"),
+            ("babinski_absent", "babinski_present"),
+            ("rate_hfs_low_hz", "rate_hfs_high_hz"),
+            ("rate_myokymia_low_hz", "rate_myokymia_high_hz"),
+        )
+        for low, high in pairs:
+            a, b = getattr(self, low), getattr(self, high)
+            if a > b:
+                raise PydanticCustomError(
+                    "out_of_order", f"{low} {a:g} is more than {high} {b:g}; set both"
+                )
+        return self

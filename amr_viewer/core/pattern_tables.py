@@ -56,12 +56,14 @@ PATTERN_COLUMNS = (
 )  # fmt: skip
 
 
-def burst_rows(bursts: Bursts) -> Iterator[dict[str, Any]]:
-    """Yield the rows of bursts.csv in order of time; what is not known is an empty string."""
+def burst_rows(bursts: Bursts, *, counted: bool = True) -> Iterator[dict[str, Any]]:
+    """Yield rows in order of time: of bursts.csv, or of what was set aside and counts for nothing.
+
+    What is not known is an empty string.
+    """
     names = {c.index: c for c in bursts.channels}
-    for i in range(len(bursts)):
+    for i in np.flatnonzero(bursts.counted == counted):
         channel = names[int(bursts.channel[i])]
-        counted = bool(bursts.set_aside[i] == SetAside.NONE)
         rated = isfinite(float(bursts.rate_hz[i]))
         yield {
             "channel": channel.label,

@@ -110,7 +110,10 @@ class Synchrony:
     lag_ms : Spread
         Onset in `b` after onset in `a`, over the pairs.
     envelope_r : float
-        Peak correlation of the two envelopes within the episodes, NaN where it was not needed.
+        Highest correlation of the two envelopes, lags up to 10 ms, while one of them bursts; NaN
+        where it was not asked.
+    envelope_lag_ms : float
+        Lag of their highest correlation within 80 ms.
     ratio_sd : float
         Standard deviation of ln(peak b / peak a) over the pairs.
     crosstalk : bool
@@ -125,6 +128,7 @@ class Synchrony:
     envelope_r: float = nan
     ratio_sd: float = nan
     crosstalk: bool = False
+    envelope_lag_ms: float = nan
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,11 +214,14 @@ class Evidence:
         One phrase with its numbers.
     weight : int
         +1 for the conclusion, -1 against it, 0 said for the reader.
+    points : float
+        How much it weighs in the scorecard of the pattern; 0 for what is no matter of degree.
     """
 
     rule: str
     words: str
     weight: int
+    points: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

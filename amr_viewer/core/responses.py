@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
@@ -55,6 +55,9 @@ REJECTION_WORDS = {
 }
 
 
+MARKER_BITS = {"onset_ms": 1, "peak_ms": 2, "positive_peak_ms": 4, "end_ms": 8}
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Responses:
     """One entry per stimulus and channel, shape (n_stimuli, n_channels) for every array.
@@ -90,6 +93,8 @@ class Responses:
         Direct response, in direct channels only.
     manual : ndarray of bool
         Whether a person decided on the state or replaced a value.
+    by_hand : ndarray of uint8
+        Which of the markers a person set: the sum of their `MARKER_BITS`.
     """
 
     stimuli: Stimuli
@@ -111,10 +116,13 @@ class Responses:
     m_amplitude_uv: NDArray[np.float32]
     m_onset_ms: NDArray[np.float32]
     manual: NDArray[np.bool_]
+    by_hand: NDArray[np.uint8] = field(default_factory=lambda: np.zeros(0, np.uint8))
 
     def __post_init__(self) -> None:
         """Check shapes and make the arrays read-only."""
         shape = (len(self.stimuli), len(self.channels))
+        if self.by_hand.shape == (0,):
+            object.__setattr__(self, "by_hand", np.zeros(shape, np.uint8))
         for name in ARRAY_NAMES:
             array = getattr(self, name)
             if array.shape != shape:

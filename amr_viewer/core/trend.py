@@ -78,6 +78,8 @@ class Trend:
         Why, in words.
     baseline_block : int
         The block that percent and shift refer to; -1 if there is none.
+    baseline_is_own : bool
+        Whether a person chose it for this branch alone.
     """
 
     site: Branch | None
@@ -111,6 +113,7 @@ class Trend:
     state: tuple[BlockState, ...]
     reason: tuple[str, ...]
     baseline_block: int = -1
+    baseline_is_own: bool = False
 
     def __post_init__(self) -> None:
         """Check that all fields have one length, and make the arrays read-only."""

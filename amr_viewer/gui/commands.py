@@ -34,6 +34,7 @@ class Commands(QObject):
         self._window, self._desk, self._settings = window, desk, settings
         self.specs: dict[str, ActionSpec] = {}
         self._actions: dict[str, QAction] = {}
+        self._tips: dict[str, tuple[str, str, str]] = {}
         self._due = QTimer(self)
         self._due.setSingleShot(True)
         self._due.setInterval(0)
@@ -137,13 +138,18 @@ class Commands(QObject):
             self._actions[name].setShortcuts(sequences(keys.get(name, "")) if holds else [])
         self._describe()
 
-    def _describe(self) -> None:
+    def _describe(self, reasons: Mapping[str, str] | None = None) -> None:
         """Write tooltips: what it does, its keys, and what is in the way."""
         keys = self.keys()
         for name, spec in self.specs.items():
             action = self._actions[name]
             said = spec.tip or spec.text
-            reason = "" if action.isEnabled() else spec.blocked()
+            reason = reasons[name] if reasons else "" if action.isEnabled() else spec.blocked()
+            tips = (said, keys.get(name, ""), reason)
+            # Told after every change, of hundreds of actions: Qt is only troubled with news.
+            if self._tips.get(name) == tips:
+                continue
+            self._tips[name] = tips
             words = [said, f"({native(keys[name])})" if name in keys else "", reason]
             action.setToolTip(" ".join(w for w in words if w))
             action.setStatusTip(reason or said)
@@ -157,12 +163,13 @@ class Commands(QObject):
 
     def refresh(self) -> None:
         """Look again which actions are possible and which switches are on."""
+        reasons = {name: spec.blocked() for name, spec in self.specs.items()}
         for name, spec in self.specs.items():
             action = self._actions[name]
-            action.setEnabled(not spec.blocked())
+            action.setEnabled(not reasons[name])
             if spec.checked is not None:
                 action.setChecked(spec.checked())
-        self._describe()
+        self._describe(reasons)
 
     def paint_icons(self) -> None:
         """Draw the icons in the colors of the theme."""

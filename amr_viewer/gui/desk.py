@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from amr_viewer.gui.appearance import Appearance
 from amr_viewer.gui.editor import Editor
+from amr_viewer.gui.free_running import FreeRunning
 from amr_viewer.gui.session import Session
 from amr_viewer.gui.theme import LIGHT, Theme
 
@@ -27,4 +28,6 @@ class Desk:
 def make_desk(theme: Theme = LIGHT, appearance: Appearance | None = None) -> Desk:
     """Return a desk with an empty session; ending the session is left to the caller."""
     session = Session()
-    return Desk(session, Editor(session), appearance or Appearance(theme, session))
+    editor = Editor(session)
+    FreeRunning(session, editor)  # It belongs to the session, and ends with it.
+    return Desk(session, editor, appearance or Appearance(theme, session))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from amr_viewer.core.analysis import Analysis
 from amr_viewer.core.anatomy import Branch, Side
@@ -31,6 +32,37 @@ class Stage(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Block:
+    """One of the blocks into which the stimuli of a branch are cut, as the Trend view has them.
+
+    Attributes
+    ----------
+    number : int
+        From 0.
+    firsts, lasts : tuple of int
+        First and last stimulus of every block.
+    """
+
+    number: int
+    firsts: tuple[int, ...]
+    lasts: tuple[int, ...]
+
+    @property
+    def first(self) -> int:
+        """The first stimulus."""
+        return self.firsts[self.number]
+
+    @property
+    def last(self) -> int:
+        """The last stimulus."""
+        return self.lasts[self.number]
+
+    def holds(self, stimulus: int | None) -> bool:
+        """Whether a stimulus lies within; none does not lie outside."""
+        return stimulus is None or self.first <= stimulus <= self.last
+
+
+@dataclass(frozen=True, slots=True)
 class Selection:
     """What the person looks at.
 
@@ -46,6 +78,8 @@ class Selection:
         The stretch of the recording that is visible in Traces.
     mark : str or None
         Name of a mark, as `core.review.reviewed_marks` gives it.
+    block : Block or None
+        Only its sweeps are looked at; None: all of the site.
     """
 
     site: Site | None = None
@@ -54,6 +88,15 @@ class Selection:
     start_s: float = 0.0
     span_s: float = FIRST_SPAN_S
     mark: str | None = None
+    block: Block | None = None
+
+    def changed(self, **values: Any) -> Selection:
+        """Return a selection with other values; another branch or a sweep outside end the block."""
+        new = replace(self, **values)
+        if new.block is None or "block" in values:
+            return new
+        stays = new.site == self.site and new.block.holds(new.sweep)
+        return new if stays else replace(new, block=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,21 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoGroup, QUndoStack
 
-from amr_viewer.core.decisions import FindingDecision, MarkDecision, SweepState
+from amr_viewer.core.decisions import (
+    BaselineDecision,
+    FindingDecision,
+    MarkDecision,
+    MarkerName,
+    SweepState,
+)
 from amr_viewer.core.findings import Finding, Verdict
+from amr_viewer.core.phrases import Phrase
 from amr_viewer.core.protocol import Protocol
 from amr_viewer.core.recording import Mark
 from amr_viewer.core.responses import Responses
 from amr_viewer.core.review import Review
-from amr_viewer.gui.document import Document
+from amr_viewer.gui.burst_editor import BurstEditor
+from amr_viewer.gui.document import Document, Site
 from amr_viewer.gui.mark_decisions import added, mark_decision, removed, with_marks
 from amr_viewer.gui.sweep_decisions import (
     SweepRequest,
@@ -53,6 +61,7 @@ class Editor(QObject):
         self.author = getpass.getuser()
         self.undo_group = QUndoGroup(self)
         self._session = session
+        self.bursts = BurstEditor(self)
         self._stacks: dict[int, QUndoStack] = {}
         self._n_requests = 0
         session.current_changed.connect(self._follow)
@@ -84,7 +93,7 @@ class Editor(QObject):
         count = "sweep" if len(stimuli) == 1 else f"{len(stimuli)} sweeps"
         title = f"{count}: {state or 'automatic'}"
         if state is None:
-            rows, who = tuple(stimuli), self._who()
+            rows, who = tuple(stimuli), self.who()
 
             def verb(review: Review) -> Review:
                 return review.without_sweeps(sweep_keys(responses, rows, channel), *who)
@@ -94,17 +103,26 @@ class Editor(QObject):
         request = SweepRequest(document, tuple(stimuli), channel, state, measures or {})
         self._request(request, title)
 
-    def move_markers(self, stimulus: int, channel: int, measures: Mapping[str, float]) -> None:
-        """Put the markers of one sweep where a person wants them; the sweep becomes present."""
+    def move_markers(
+        self,
+        stimulus: int,
+        channel: int,
+        measures: Mapping[str, float],
+        by_hand: tuple[MarkerName, ...],
+    ) -> None:
+        """Put markers of one sweep where a person wants them; the sweep becomes present.
+
+        `measures` leaves out what stays the program's; `by_hand` names what a person set.
+        """
         document, responses = self._reviewable()
         if document is not None and responses is not None:
             of_sweep = {stimulus: measures}
-            request = SweepRequest(document, (stimulus,), channel, "present", of_sweep)
+            request = SweepRequest(document, (stimulus,), channel, "present", of_sweep, by_hand)
             self._request(request, "move marker")
 
     def _request(self, request: SweepRequest, title: str) -> None:
         """Put what a person says of sweeps into the review."""
-        who = self._who()
+        who = self.who()
 
         def verb(review: Review) -> Review:
             return review.with_sweeps(*sweep_decisions(request, *who))
@@ -118,6 +136,12 @@ class Editor(QObject):
         if n <= AT_ONCE:
             self._change(document, verb(document.review), title)
             return
+        self.change_apart(document, verb, title)
+
+    def change_apart(
+        self, document: Document, verb: Callable[[Review], Review], title: str
+    ) -> None:
+        """Change a review by a verb, in a thread."""
         key, former = document.key, document.review
 
         def done(review: Review) -> None:
@@ -126,7 +150,7 @@ class Editor(QObject):
                 self._change(now, review, title)
             elif now is not None:
                 # Something else was decided meanwhile, and must count too.
-                self._decide(now, verb, title, n)
+                self.change_apart(now, verb, title)
 
         # A lane of its own: no later decision may take the place of this one.
         self._n_requests += 1
@@ -141,7 +165,7 @@ class Editor(QObject):
         document, responses = self._reviewable()
         if document is None or responses is None:
             return
-        author, at = self._who()
+        author, at = self.who()
         label, place = channel_name(responses, finding.channel_index)
         decision = FindingDecision(
             site=finding.site,
@@ -163,14 +187,30 @@ class Editor(QObject):
             return
         label, place = channel_name(responses, finding.channel_index)
         key = (finding.site, finding.side, label, place)
-        review = document.review.without_finding(key, *self._who())
+        review = document.review.without_finding(key, *self.who())
         self._change(document, review, f"restore {label}")
+
+    # ------------------------------------------------------------------ baselines
+
+    def set_baseline(self, site: Site, at_s: float | None) -> None:
+        """Compare the course of a branch with the block at a time; None: as of all branches."""
+        document, responses = self._reviewable()
+        if document is None or responses is None:
+            return
+        author, at = self.who()
+        if at_s is None:
+            if any(d.key == site for d in document.review.baselines):
+                review = document.review.without_baseline(site, author, at)
+                self._change(document, review, "baseline as of all branches")
+            return
+        decision = BaselineDecision(site=site[0], side=site[1], at_s=at_s, author=author, at=at)
+        self._change(document, document.review.with_baseline(decision), "baseline block")
 
     # ------------------------------------------------------------------ marks
 
     def add_marks(self, marks: Iterable[Mark]) -> tuple[str, ...]:
         """Add marks; return their names, none of so many that they are added in a thread."""
-        wanted, who = tuple(marks), self._who()
+        wanted, who = tuple(marks), self.who()
         title = "add mark" if len(wanted) == 1 else f"add {len(wanted)} marks"
         if len(wanted) > AT_ONCE:
             self._with_marks(lambda: added(wanted, who), title, len(wanted))
@@ -183,7 +223,7 @@ class Editor(QObject):
         self, of_file: tuple[Mark, ...], marks: Iterable[Mark], review: Review
     ) -> Review:
         """Return a review with marks added to those of a file; changes nothing, in any thread."""
-        return with_marks(of_file, added(marks, self._who()), review)
+        return with_marks(of_file, added(marks, self.who()), review)
 
     def take_added(self, document: Document, review: Review, n: int) -> None:
         """Take a review that `with_added` made of the document's."""
@@ -191,12 +231,12 @@ class Editor(QObject):
 
     def change_mark(self, name: str, mark: Mark) -> None:
         """Put a mark with other values in the place of a former one."""
-        who = self._who()
+        who = self.who()
         self._with_marks(lambda: [mark_decision(name, mark, who)], "change mark", 1)
 
     def remove_marks(self, names: Iterable[str]) -> None:
         """Remove marks; those of the file are only no longer shown."""
-        gone, who = tuple(names), self._who()
+        gone, who = tuple(names), self.who()
         title = "remove mark" if len(gone) == 1 else f"remove {len(gone)} marks"
         self._with_marks(lambda: removed(gone, who), title, len(gone))
 
@@ -235,7 +275,7 @@ class Editor(QObject):
         """Change the review of the current recording by one verb."""
         document = self._session.document
         if document is not None:
-            self._change(document, verb(document.review, self._who()), title)
+            self._change(document, verb(document.review, self.who()), title)
 
     # ------------------------------------------------------------------ undo
 
@@ -268,7 +308,6 @@ class Editor(QObject):
             return
         former = document.review
         self._session.change(key, review=review, is_saved=False)
-        self._session.tasks.cancel(f"trends {key}")
         self.reviewed.emit(key)
         if review.protocol != former.protocol:
             protocol = document.lab_protocol
@@ -276,22 +315,23 @@ class Editor(QObject):
                 protocol = Protocol.model_validate(review.protocol)
             self._session.set_protocol(key, protocol, review)
         elif document.automatic is not None:
-            self._apply(key)
+            self.apply(key)
         if review.marks != former.marks and document is not None:
             self._session.recording_changed.emit()
         self._session.documents_changed.emit()
 
-    def back(self, key: int, former: Review, title: str) -> Review:
+    def back(self, key: int, former: Review, how: str, of: Phrase | None) -> Review:
         """Return a former review, with a log that tells of going back to it."""
         document = self._session.document_of(key)
         assert document is not None
-        return document.review.returned_to(former, title, *self._who())
+        return document.review.returned_to(former, how, *self.who(), of)
 
-    def _apply(self, key: int) -> None:
+    def apply(self, key: int) -> None:
         """Apply the review to the automatic analysis, in a thread."""
         document = self._session.document_of(key)
         if document is None or document.automatic is None:
             return
+        self._session.tasks.cancel(f"trends {key}")
         automatic, review = document.automatic, document.review
 
         def work(progress: Progress) -> Analysis:
@@ -308,8 +348,9 @@ class Editor(QObject):
 
     def _follow_trends(self, key: int, analysis: Analysis) -> None:
         """Follow the trends of a reviewed analysis; they take longer than the rest."""
-        automatic = analysis.automatic
-        if automatic is not None and analysis.findings is automatic.findings:
+        automatic, review = analysis.automatic, analysis.review
+        has_baseline = review is not None and bool(review.baselines)
+        if automatic and analysis.findings is automatic.findings and not has_baseline:
             return  # Nothing was decided that a trend rests on.
 
         def work(progress: Progress) -> Analysis:
@@ -326,7 +367,16 @@ class Editor(QObject):
 
     # ------------------------------------------------------------------ helpers
 
-    def _who(self) -> tuple[str, str]:
+    @property
+    def document(self) -> Document | None:
+        """The current recording."""
+        return self._session.document
+
+    def say(self, text: str) -> None:
+        """Tell the person why something was not done."""
+        self._session.said.emit(text)
+
+    def who(self) -> tuple[str, str]:
         """Return who decides, and when."""
         return self.author, datetime.now().astimezone().isoformat(timespec="seconds")
 
@@ -346,15 +396,21 @@ class _Replace(QUndoCommand):
         self._editor, self._key, self._former, self._new = editor, key, former, new
         self._was_undone = False
 
+    @property
+    def _subject(self) -> Phrase | None:
+        """What was changed, first of all."""
+        log = self._new.log[len(self._former.log) :]
+        return log[0].subject if log else None
+
     def redo(self) -> None:
         """Make the new review count."""
         new = self._new
         if self._was_undone:
-            new = self._editor.back(self._key, self._new, f"redo: {self.text()}")
+            new = self._editor.back(self._key, self._new, "redo", self._subject)
         self._editor.put(self._key, new)
 
     def undo(self) -> None:
         """Make the former review count again."""
         self._was_undone = True
-        former = self._editor.back(self._key, self._former, f"undo: {self.text()}")
+        former = self._editor.back(self._key, self._former, "undo", self._subject)
         self._editor.put(self._key, former)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 from amr_viewer.gui.actions import ActionSpec
 from amr_viewer.gui.document import Document, Stage
 from amr_viewer.gui.exports import KINDS, Order, is_same, write
+from amr_viewer.gui.free_running import search_lane
 from amr_viewer.gui.report_preferences import preferences_of
 
 if TYPE_CHECKING:
@@ -49,6 +50,8 @@ class Exporter(QObject):
             return "the recording could not be analyzed" if failed else "still being analyzed"
         if document.stage is not Stage.READY:
             return "still being analyzed"
+        if search_lane(document.key) in self._desk.session.tasks.running:
+            return "bursts are still being looked for"
         if LANE in self._desk.session.tasks.running:
             return "an export is running"
         return ""

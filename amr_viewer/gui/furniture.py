@@ -29,10 +29,10 @@ def furniture(window: MainWindow) -> Iterator[None]:
     window.add_view("traces", traces)
     specs = traces.actions()
     yield
-    for build in (_docks, _sweeps, _trend, _report):
+    for build in (_docks, _sweeps, _trend, _patterns, _report):
         specs += build(window)
         yield
-    specs += _sound(window, traces)
+    specs += (*_sound(window, traces), *_visits(window))
     window.commands.add(specs)
     _fill_toolbar(window)
 
@@ -70,6 +70,15 @@ def _trend(window: MainWindow) -> Specs:
     return view.actions()
 
 
+def _patterns(window: MainWindow) -> Specs:
+    """Build the view of bursts and patterns."""
+    from amr_viewer.gui.patterns import PatternsView
+
+    view = PatternsView(window.desk)
+    window.add_view("patterns", view)
+    return view.actions()
+
+
 def _report(window: MainWindow) -> Specs:
     """Build the view of the report, and what exports it."""
     from amr_viewer.gui.report_view import ReportView
@@ -77,6 +86,13 @@ def _report(window: MainWindow) -> Specs:
     view = ReportView(window.desk)
     window.add_view("report", view)
     return (*view.actions(), *view.exporter.actions())
+
+
+def _visits(window: MainWindow) -> Specs:
+    """Let recordings of one patient be compared, each comparison in a window of its own."""
+    from amr_viewer.gui.visits import VisitsRoom
+
+    return VisitsRoom(window).actions()
 
 
 def _sound(window: MainWindow, traces: TracesView) -> Specs:

@@ -53,7 +53,7 @@ def with_marks(
     """
     decided = list(decisions)
     known = ((d.name, mark_of_file(d.name, of_file)) for d in decided)
-    former = {name: mark_decision(name, mark, ("", "")).words for name, mark in known if mark}
+    former = {name: mark_decision(name, mark, ("", "")).phrase for name, mark in known if mark}
     changed = review.with_marks(decided, former)
     mark_columns(of_file, changed)
     return changed

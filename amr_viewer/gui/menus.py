@@ -12,10 +12,13 @@ from amr_viewer.gui.commands import Commands
 from amr_viewer.gui.start_page import recent_name
 
 ORDER = (
-    "File", "Edit", "View", "Recordings", "Traces", "Sweeps", "Trend", "Findings", "Marks",
-    "Report", "Protocol", "Sound", "Help",
+    "File", "Edit", "View", "Recordings", "Traces", "Sweeps", "Trend", "Patterns", "Findings",
+    "Marks", "Report", "Protocol", "Sound", "Help",
 )  # fmt: skip
-SCOPED = {"Traces": "traces", "Sweeps": "sweeps", "Trend": "trend", "Report": "report"}
+SCOPED = {
+    "Traces": "traces", "Sweeps": "sweeps", "Trend": "trend", "Patterns": "patterns",
+    "Report": "report", "Visits": "visits",
+}  # fmt: skip
 """Menus that are there only while their view is shown."""
 
 

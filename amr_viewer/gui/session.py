@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from amr_viewer.core.progress import Progress
     from amr_viewer.core.recording import Recording
 
-VIEWS = ("traces", "sweeps", "trend", "report")
+VIEWS = ("traces", "sweeps", "trend", "patterns", "report")
 
 
 class Session(QObject):
@@ -277,10 +277,18 @@ class Session(QObject):
         at_work = (Stage.READING, Stage.WAITING, Stage.ANALYZING)
         return any(d.stage in at_work for d in self.documents)
 
+    @property
+    def is_stoppable(self) -> bool:
+        """Whether there is anything that `cancel` stops."""
+        lanes = self.tasks.running
+        return self.is_busy or any(lane.split()[0] in ("bursts", "export") for lane in lanes)
+
     def cancel(self) -> None:
         """Stop what is running for analyses and exports; what was found before stays."""
         self._queue = ()
-        self.tasks.cancel("export")
+        for lane in self.tasks.running:
+            if lane.split()[0] in ("bursts", "export"):
+                self.tasks.cancel(lane)
         for document in self.documents:
             if document.stage in (Stage.ANALYZING, Stage.WAITING):
                 self.tasks.cancel(f"analyze {document.key}")
@@ -337,7 +345,7 @@ class Session(QObject):
         document = self.document
         if document is None:
             return
-        selection = replace(document.selection, **values)
+        selection = document.selection.changed(**values)
         if selection != document.selection:
             self.change(document.key, selection=selection)
             self.selection_changed.emit()
@@ -383,7 +391,8 @@ class Session(QObject):
 
 def _first_selection(document: Document) -> Selection:
     """Return what is looked at after an analysis: what was before, else the clearest finding."""
-    selection = document.selection
+    # Stimuli may be others than before.
+    selection = replace(document.selection, block=None)
     if document.finding(selection.site, selection.channel) is not None:
         return selection
     findings = document.analysis.findings if document.analysis else ()

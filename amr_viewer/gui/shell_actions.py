@@ -13,11 +13,12 @@ if TYPE_CHECKING:
     from amr_viewer.gui.main_window import MainWindow
     from amr_viewer.gui.session import Session
 
-VIEW_KEYS = {"traces": "1", "sweeps": "2", "trend": "3", "report": "5"}
+VIEW_KEYS = {"traces": "1", "sweeps": "2", "trend": "3", "patterns": "4", "report": "5"}
 VIEW_TIPS = {
     "traces": "All channels over time",
     "sweeps": "The sweeps of one stimulated branch",
     "trend": "Persistence and amplitude over the session",
+    "patterns": "Bursts of free-running EMG, and the pattern that they show",
     "report": "The pages as they will print",
 }
 THEME_WORDS = {"system": "As the system", "light": "Light", "dark": "Dark"}
@@ -73,7 +74,7 @@ def _file(window: MainWindow) -> list[ActionSpec]:
         ActionSpec(
             "file.cancel", "Stop the analysis", session.cancel, "File", "Esc",
             tip="Stop reading and analyzing",
-            blocked=lambda: "" if session.is_busy else "nothing is running",
+            blocked=lambda: "" if session.is_stoppable else "nothing is running",
         ),
         ActionSpec(
             "file.save", "Save review", window.saver.save_all, "File", "Ctrl+S",

@@ -26,7 +26,9 @@ WHERE = {
     "traces": "in Traces",
     "sweeps": "in Sweeps",
     "trend": "in Trend",
+    "patterns": "in Patterns",
     "report": "in Report",
+    "visits": "in Compare visits",
 }
 
 

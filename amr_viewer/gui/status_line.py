@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from math import isfinite
 
-from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QStatusBar
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QSizePolicy, QStatusBar
 
 from amr_viewer.gui.desk import Desk
 from amr_viewer.gui.document import Stage
 
 SAID_MS = 6000
 STEPS = 1000
+
+
+SHOWN = ("read", "analyze", "bursts", "export")
+"""Work that is told of; the rest is over before one has read what it is."""
 
 
 class StatusLine(QStatusBar):
@@ -31,6 +36,8 @@ class StatusLine(QStatusBar):
         self.cancel.setToolTip("Stop the analysis (Esc)")
         self.cancel.setStyleSheet("padding: 1px 8px;")
         self.facts = QLabel()
+        # A long text must never make the window wider.
+        self.pointed.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.addWidget(self.pointed, 3)
         self.addWidget(self.filters)
         for widget in (self.work, self.bar, self.cancel, self.facts):
@@ -38,7 +45,7 @@ class StatusLine(QStatusBar):
         self.setSizeGripEnabled(False)
         session = desk.session
         self.cancel.clicked.connect(session.cancel)
-        session.pointed.connect(self.pointed.setText)
+        session.pointed.connect(self._point)
         session.said.connect(lambda text: self.showMessage(text, SAID_MS))
         session.display_changed.connect(self._show_filters)
         session.documents_changed.connect(self._show_facts)
@@ -50,10 +57,16 @@ class StatusLine(QStatusBar):
         self._show_facts()
         self._show_work()
 
+    def _point(self, text: str) -> None:
+        """Say what is under the mouse, as much of it as there is room for."""
+        room, metrics = self.pointed.width(), self.pointed.fontMetrics()
+        self.pointed.setText(metrics.elidedText(text, Qt.TextElideMode.ElideRight, room))
+        self.pointed.setToolTip(text)
+
     def _shown_lane(self) -> str:
         """Return the lane whose progress is shown: reading or analyzing."""
         lanes = self._desk.session.tasks.running
-        wanted = [lane for lane in lanes if lane.split()[0] in ("read", "analyze", "export")]
+        wanted = [lane for lane in lanes if lane.split()[0] in SHOWN]
         return wanted[0] if wanted else ""
 
     def _show_work(self) -> None:
@@ -83,7 +96,9 @@ class StatusLine(QStatusBar):
         if document is not None:
             if document.stage is Stage.READY and isfinite(document.seconds):
                 parts.append(f"analyzed in {document.seconds:.1f} s")
-            n = len(document.review.sweeps) + len(document.review.findings)
+            review = document.review
+            n = len(review.sweeps) + len(review.findings) + len(review.bursts)
+            n += len(review.baselines)
             if n:
                 parts.append(f"{n} decided by hand")
             if not document.review.is_empty:

@@ -10,7 +10,7 @@ from amr_viewer.gui.commands import Commands, native
 
 HEIGHT = 48
 PROTOCOL_PLACE = "left_spacer"
-VIEW_ACTIONS = ("view.traces", "view.sweeps", "view.trend", "view.report")
+VIEW_ACTIONS = ("view.traces", "view.sweeps", "view.trend", "view.patterns", "view.report")
 
 
 def empty_toolbar(window: QMainWindow) -> QToolBar:

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from amr_viewer.core.decisions import Change, MarkDecision, SweepDecision
+from amr_viewer.core.decisions import (
+    BurstDecision,
+    Change,
+    MarkDecision,
+    MarkerName,
+    SweepDecision,
+)
+from amr_viewer.core.old_logs import read_change
 from amr_viewer.core.review import SCHEMA_VERSION, Review
 from amr_viewer.errors import ReadError
 
@@ -54,7 +61,7 @@ def _review_of(values: dict[str, Any]) -> Review:
     Entries are taken one by one: a single call for thousands would hold up every other thread.
     """
     lists: dict[str, type[BaseModel]] = {
-        "sweeps": SweepDecision, "marks": MarkDecision, "log": Change,
+        "sweeps": SweepDecision, "marks": MarkDecision, "bursts": BurstDecision, "log": Change,
     }  # fmt: skip
     read = {name: [kind.model_validate(v) for v in values[name]]
             for name, kind in lists.items() if name in values}  # fmt: skip
@@ -64,7 +71,8 @@ def _review_of(values: dict[str, Any]) -> Review:
 def text_of(review: Review) -> bytes:
     """Turn a review into the content of a file, one entry of its lists in a line."""
     lists: dict[str, tuple[BaseModel, ...]] = {
-        "sweeps": review.sweeps, "marks": review.marks, "log": review.log,
+        "sweeps": review.sweeps, "marks": review.marks, "bursts": review.bursts,
+        "log": review.log,
     }  # fmt: skip
     rest = review.model_copy(update=dict.fromkeys(lists, ()))
     values = rest.model_dump(mode="json", by_alias=True, exclude_none=True)
@@ -106,5 +114,19 @@ def _from_0(values: dict[str, Any]) -> dict[str, Any]:
     return out
 
 
-MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {0: _from_0}
+def _from_1(values: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 kept its log in sentences, and did not say which markers a person had set.
+
+    All that stand in a decision count as a person's; those that are the program's own do not when
+    they are applied. It knew no decisions on bursts and on baselines.
+    """
+    sweeps = [
+        {"by_hand": [m for m in get_args(MarkerName) if d.get(m) is not None]} | d
+        for d in values.get("sweeps", ())
+    ]
+    log = [read_change(entry) for entry in values.get("log", ())]
+    return values | {"sweeps": sweeps, "log": log}
+
+
+MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {0: _from_0, 1: _from_1}
 """How the content of each older version becomes that of the next."""

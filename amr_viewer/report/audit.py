@@ -7,6 +7,7 @@ from itertools import groupby
 from amr_viewer.core.analysis import Analysis
 from amr_viewer.core.anatomy import Role
 from amr_viewer.core.decisions import Change
+from amr_viewer.core.phrases import said
 from amr_viewer.report.model import EditRow
 from amr_viewer.report.wording import Wording
 
@@ -20,10 +21,12 @@ def edits(analysis: Analysis, words: Wording) -> tuple[EditRow, ...]:
     rows = []
     for _, group in groupby(log, key=_gesture):
         same = list(group)
-        what = same[0].what
+        what, was, now = (
+            said(phrase, words.log) for phrase in (same[0].subject, same[0].before, same[0].after)
+        )
         if len(same) > 1:
             what = words.sentences["joined"].format(what=what, n=len(same) - 1)
-        rows.append(EditRow(what, same[0].was, same[0].is_, same[0].author, _moment(same[0].at)))
+        rows.append(EditRow(what, was, now, same[0].author, _moment(same[0].at)))
     return tuple(rows[-MOST_ROWS:])
 
 
@@ -35,9 +38,9 @@ def edits_note(analysis: Analysis, shown: int, words: Wording) -> str:
 
 def _gesture(change: Change) -> tuple[str, ...]:
     """Return what changes of one gesture have in common."""
-    kind = change.what.split(" ", 1)[0]
-    return (kind if kind == "sweep" else change.what, change.was, change.is_, change.author,
-            change.at)  # fmt: skip
+    kind = change.subject.code
+    what = kind if kind in {"sweep", "burst"} else change.what
+    return (what, change.was, change.is_, change.author, change.at)
 
 
 def _moment(at: str) -> str:

@@ -156,8 +156,9 @@ def _measures(trend: Trend, words: Wording) -> str:
     s, base = words.course, trend.baseline_block
     if base < 0:
         return s["no_baseline"]
+    which = "baseline_own" if trend.baseline_is_own else "baseline"
     parts = [
-        s["baseline"].format(
+        s[which].format(
             block=base + 1, count=_count(trend, base), uv=f"{trend.amplitude_uv[base]:.0f}"
         )
     ]

@@ -46,8 +46,6 @@ NOT_MEANT = ("not looked for", "no EMG channel")
 OPERATION = "operation"
 """The rule of a recording that was made during an operation."""
 
-NOT_REFUTED = " is not refuted either"
-
 _TONES = dict.fromkeys(HFS, "present") | {
     Conclusion.NO_ACTIVITY: "absent",
     Conclusion.INDETERMINATE: "unsure",
@@ -110,9 +108,6 @@ def pattern_headline(analysis: Analysis, headline: Headline, words: Wording) -> 
 
 def phrase(text: str, words: Wording) -> str:
     """Return words of the analysis in the language of the report, as far as it knows them."""
-    other, _, _ = text.partition(NOT_REFUTED)
-    if text.endswith(NOT_REFUTED) and f"is_{other}" in words.patterns:
-        return words.patterns["not_refuted"].format(name=words.patterns[f"is_{other}"])
     for pattern, replacement in words.phrases:
         text = re.sub(pattern, replacement, text)
     return text
@@ -184,8 +179,12 @@ def _about(first: PatternFinding, words: Wording) -> str:
 
 
 def _told(evidence: Iterable[Evidence], words: Wording) -> tuple[str, ...]:
-    """Return evidence in words, each phrase once."""
-    return tuple(dict.fromkeys(phrase(e.words, words) for e in evidence))
+    """Return evidence in words with its points, each phrase once."""
+    said: dict[str, float] = {}
+    for e in evidence:
+        text = phrase(e.words, words)
+        said[text] = said.get(text, 0.0) + e.points
+    return tuple(f"{t} [{p:+.1f}]".replace("[-", "[−") if p else t for t, p in said.items())
 
 
 def _closing_rows(analysis: Analysis, words: Wording) -> tuple[Field, ...]:

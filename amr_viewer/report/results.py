@@ -15,6 +15,7 @@ from amr_viewer._version import __version__
 from amr_viewer.atomic import whole_file, whole_folder
 from amr_viewer.core.analysis import Analysis
 from amr_viewer.core.anatomy import Role
+from amr_viewer.core.decisions import Change
 from amr_viewer.core.findings import Finding, Verdict
 from amr_viewer.core.pattern_tables import (
     BURST_COLUMNS,
@@ -50,7 +51,8 @@ SCHEMA_VERSION = 1
 BLOCK_ROWS = 8192
 
 EMPTY_TABLES = {"changes.csv": CHANGE_COLUMNS}
-TABLES = ("responses.csv", "findings.csv", "trend.csv", "bursts.csv", "patterns.csv")
+SET_ASIDE = "set_aside.csv"
+TABLES = ("responses.csv", "findings.csv", "trend.csv", "bursts.csv", SET_ASIDE, "patterns.csv")
 RESULT_FILES = frozenset({*TABLES, "analysis.json", *EMPTY_TABLES})
 
 _DECIMALS_BY_UNIT = {"ms": 3, "uv": 2, "s": 6, "ma": 3, "db": 2}
@@ -80,6 +82,8 @@ def write_results(analysis: Analysis, directory: Path) -> None:
         _write_rows(FINDING_COLUMNS, map(finding_row, analysis.findings), folder / "findings.csv")
         _write_rows(TREND_COLUMNS, _trend_rows(analysis), folder / "trend.csv")
         _write_rows(BURST_COLUMNS, burst_rows(analysis.bursts), folder / "bursts.csv")
+        set_aside = burst_rows(analysis.bursts, counted=False)
+        _write_rows(BURST_COLUMNS, set_aside, folder / SET_ASIDE)
         _write_rows(PATTERN_COLUMNS, map(pattern_row, analysis.patterns), folder / "patterns.csv")
         for name, columns in EMPTY_TABLES.items():
             _write_rows(columns, (), folder / name)
@@ -282,12 +286,19 @@ def _review_values(review: Review | None) -> dict[str, Any] | None:
     """Return what a person decided, without what was filled in or written of the patient."""
     if review is None:
         return None
-    kept = ("schema_version", "program_version", "sweeps", "findings", "marks", "hidden_sections")
-    values = review.model_dump(mode="json", by_alias=True, include={*kept, "log"})
-    written = [entry for entry in values["log"] if entry["what"].startswith(REPORT_ENTRY)]
-    for entry in written:
-        entry |= {"was": "", "is": ""}
-    return values
+    kept = (
+        "schema_version", "program_version", "sweeps", "findings", "marks", "bursts", "baselines",
+        "hidden_sections",
+    )  # fmt: skip
+    values = review.model_dump(mode="json", by_alias=True, include=set(kept))
+    return values | {"log": [_log_values(entry) for entry in review.log]}
+
+
+def _log_values(entry: Change) -> dict[str, str]:
+    """Return an entry of the log in words."""
+    is_written = entry.subject.code == REPORT_ENTRY
+    was, now = ("", "") if is_written else (entry.was, entry.is_)
+    return {"what": entry.what, "was": was, "is": now, "author": entry.author, "at": entry.at}
 
 
 def _trend_rows(analysis: Analysis) -> Iterator[dict[str, Any]]:
@@ -299,7 +310,10 @@ def _trend_rows(analysis: Analysis) -> Iterator[dict[str, Any]]:
 
 def _trend_values(trend: Trend) -> dict[str, Any]:
     """Return the course of a channel, block by block."""
-    names = ("site", "side", "channel", "muscle", "muscle_side", "role", "baseline_block")
+    names = (
+        "site", "side", "channel", "muscle", "muscle_side", "role", "baseline_block",
+        "baseline_is_own",
+    )  # fmt: skip
     values = {name: getattr(trend, name) for name in names}
     return values | {"blocks": [trend.block(i) for i in range(len(trend))]}
 

@@ -87,7 +87,7 @@ def build_visits(
         panels_note=words["panels_note"],
         tables=tuple(t for t in tables if t.groups or t.notes),
         course=words.own.course,
-        methods=_methods(words),
+        methods=methods(words),
         warnings=tuple(_warnings(comparison, words)),
         provenance=_provenance(comparison, words, day),
         limits=tuple(text.format(n=n_changes) for text in words.own.limits),
@@ -248,7 +248,7 @@ def _warnings(comparison: Comparison, words: Words) -> Iterable[str]:
         yield f"{where[0].upper()}{where[1:]}: {text}"
 
 
-def _methods(words: Words) -> tuple[Field, ...]:
+def methods(words: Words) -> tuple[Field, ...]:
     """Return how the visits were compared."""
     limits = {
         "current": f"{100 * (SHIFT_OF_CURRENT - 1):.0f}",

@@ -9,6 +9,7 @@ from math import isfinite, nan
 from amr_viewer.core.anatomy import Branch, Side
 from amr_viewer.core.findings import Verdict
 from amr_viewer.core.visit_points import (
+    Change,
     Place,
     Point,
     PointState,
@@ -51,10 +52,10 @@ def panels(comparison: Comparison, words: Words) -> tuple[VisitPanel, ...]:
     amr = [t for t in comparison.of(Quantity.AMR_PERSISTENCE) if not never_present(t)]
     sizes = [comparison.track(Quantity.AMR_AMPLITUDE, t.place) for t in amr]
     plans = (
-        ("panel_persistence", percent, amr, _persistence, nan, 100.0),
+        ("panel_persistence", percent, amr, persistence_point, nan, 100.0),
         ("panel_amplitude", percent, [t for t in sizes if t], _of_first, 100.0, 100.0),
         ("panel_m", percent, list(comparison.of(Quantity.M_AMPLITUDE)), _of_first, 100.0, 100.0),
-        ("panel_bursts", per_min, _sides(comparison), _absolute, nan, nan),
+        ("panel_bursts", per_min, sides_at_rest(comparison), absolute_point, nan, nan),
     )
     drawn = []
     for title, unit, tracks, point_of, whole, top in plans:
@@ -76,7 +77,7 @@ def is_wide(comparison: Comparison) -> bool:
     return len(comparison.visits) > MOST_NARROW
 
 
-def _sides(comparison: Comparison) -> list[Track]:
+def sides_at_rest(comparison: Comparison) -> list[Track]:
     """Return the bursts of whole sides."""
     return [
         t
@@ -138,7 +139,7 @@ def _series(track: Track, point_of: Callable[[Track, int], SeriesPoint], words: 
     place = track.place
     whole_side = place.muscle is None and not place.channel
     return Series(
-        name=_name(place, words),
+        name=series_name(place, words),
         color=SIDE_COLORS.get(place.muscle_side or Side.LEFT, "#0072b2")
         if whole_side
         else muscle_color(place.muscle),
@@ -148,7 +149,7 @@ def _series(track: Track, point_of: Callable[[Track, int], SeriesPoint], words: 
     )
 
 
-def _name(place: Place, words: Words) -> str:
+def series_name(place: Place, words: Words) -> str:
     """Name a place in the legend."""
     if place.muscle is None and not place.channel:
         name = words.common.sides[place.muscle_side or ""]
@@ -156,7 +157,7 @@ def _name(place: Place, words: Words) -> str:
     return named_short(place, words)
 
 
-def _persistence(track: Track, visit: int) -> SeriesPoint:
+def persistence_point(track: Track, visit: int) -> SeriesPoint:
     """Return persistence in percent."""
     point = track.points[visit]
     if point.state is PointState.NOT_RECORDED or not isfinite(point.value):
@@ -167,7 +168,7 @@ def _persistence(track: Track, visit: int) -> SeriesPoint:
     return _scaled(kind, point, 100.0)
 
 
-def _absolute(track: Track, visit: int) -> SeriesPoint:
+def absolute_point(track: Track, visit: int) -> SeriesPoint:
     """Return the number itself."""
     point = track.points[visit]
     return _scaled(MEASURED, point, 1.0) if point.tells else SeriesPoint(MISSING)
@@ -177,7 +178,11 @@ def _of_first(track: Track, visit: int) -> SeriesPoint:
     """Return the number in percent of the first."""
     if visit == track.reference:
         return SeriesPoint(MEASURED, 100.0)
-    change = track.change(visit)
+    return percent_point(track.change(visit))
+
+
+def percent_point(change: Change | None) -> SeriesPoint:
+    """Return a ratio in percent, its limit where nothing was found; missing where not compared."""
     if change is None or change.refused is not None or not change.known:
         return SeriesPoint(MISSING)
     if not isfinite(change.value):

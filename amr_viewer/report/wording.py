@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from amr_viewer.core.anatomy import Branch, Muscle
+from amr_viewer.core.phrases import ENGLISH
 from amr_viewer.report import wording_patterns
 
 
@@ -37,6 +38,8 @@ class Wording:
         Of the section on free-running EMG.
     phrases : tuple of (str, str)
         Regular expressions of what the analysis says there, and what is printed instead.
+    log : mapping
+        Templates and words of the log of a review, as `core.phrases` has them in English.
     sentences : mapping
         All others.
     limits : tuple of str
@@ -59,6 +62,7 @@ class Wording:
     course: Mapping[str, str]
     patterns: Mapping[str, str]
     phrases: tuple[tuple[str, str], ...]
+    log: Mapping[str, str]
     sentences: Mapping[str, str]
     limits: tuple[str, ...]
 
@@ -241,6 +245,7 @@ EN = Wording(
         "at_end": "at the end",
         "at_end_row": "At the end",
         "baseline": "baseline: block {block}, {count}, {uv} µV",
+        "baseline_own": "baseline by hand: block {block}, {count}, {uv} µV",
         "no_baseline": "no baseline: no percentages",
         "m_end": "M at the end {percent} % of its baseline",
         "alt": "Course of {muscle}: {states}",
@@ -255,6 +260,7 @@ EN = Wording(
     },
     patterns=wording_patterns.PATTERNS,
     phrases=wording_patterns.PHRASES,
+    log=ENGLISH,
     sentences={
         "site_title": "{site} stimulation, {side}",
         "n_stimuli": "{n} stimuli",

@@ -21,8 +21,8 @@ HEADINGS = {
     "raster": "Bursts",
     "synchrony": "Synchrony",
     "measures": "Measured",
-    "supporting": "For",
-    "opposing": "Against",
+    "supporting": "For [points]",
+    "opposing": "Against [points]",
     "told": "Also noted",
     "pattern_limits": "Limits of this section",
 }
@@ -93,8 +93,8 @@ PATTERNS = {
         "seen in hemimasticatory spasm; correlate clinically."
     ),
     "about_indeterminate": (
-        "No pattern meets all of its rules. This does not exclude hemifacial spasm; correlate "
-        "clinically."
+        "No pattern has points enough, or a clear lead. This does not exclude hemifacial spasm; "
+        "correlate clinically."
     ),
     "about_insufficient": (
         "Too few bursts or too little time for a pattern. A short recording does not exclude "
@@ -149,11 +149,12 @@ PATTERNS = {
     "aside_2": "blinks of both eyes {n}",
     "aside_3": "below the floor of the muscle {n}",
     "aside_4": "movement or heart {n}",
+    "aside_5": "no burst, by hand {n}",
+    "aside_6": "volume-conducted {n}",
     "row_manual": "By hand",
     "manual": "bursts made or changed by a person: {n}",
     "row_runner_up": "Next possibility",
     "no_runner_up": "none that its rules support",
-    "not_refuted": "not refuted either: {name}",
     "row_missing": "Not tested",
     "row_quality": "Signal quality",
     "all_channels": "all channels",
@@ -213,13 +214,5 @@ PATTERNS = {
     ),
 }  # fmt: skip
 
-PHRASES: tuple[tuple[str, str], ...] = (
-    (r", lag nan ms \(quartiles nan to nan\)", ""),
-    (r"\bnan\b", "not measurable"),
-    (
-        r"(\d+) clonic and (\d+) tonic bursts, (\d+) of them clonic running into tonic",
-        r"\1 clonic bursts apart from tonic ones, \2 tonic, \3 of these after a run of clonic ones",
-    ),
-    (r"(?<![\w.])-(?=\d)", "−"),
-)
+PHRASES: tuple[tuple[str, str], ...] = ((r"(?<![\w.])-(?=\d)", "−"),)
 """What is put right in the words of the analysis before they are printed: patterns, in order."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from amr_viewer.core.anatomy import Muscle
-from amr_viewer.report import wording_patterns_ru
+from amr_viewer.report import wording_log_ru, wording_patterns_ru
 from amr_viewer.report.wording import EN, Wording
 
 _SHORT = {
@@ -208,6 +208,7 @@ RU = Wording(
         "at_end": "в конце",
         "at_end_row": "В конце записи",
         "baseline": "исходно: блок {block}, {count}, {uv} мкВ",
+        "baseline_own": "исходно (выбрано вручную): блок {block}, {count}, {uv} мкВ",
         "no_baseline": "исходного блока нет: без процентов",
         "m_end": "M в конце {percent} % исходного",
         "alt": "Динамика, {muscle}: {states}",
@@ -222,6 +223,7 @@ RU = Wording(
     },
     patterns=wording_patterns_ru.PATTERNS,
     phrases=wording_patterns_ru.PHRASES,
+    log=wording_log_ru.LOG,
     sentences={
         **EN.sentences,
         "site_title": "Стимуляция: {site}, {side}",

@@ -202,6 +202,7 @@ def examination(*cases: Case, n: int = 20, site: Site = ZYGOMATIC_LEFT) -> Exami
     }
     for name in ("role", "state", "rejection"):
         arrays[name] = np.zeros((n, len(cases)), dtype=np.int8)
+    del arrays["by_hand"]
     for name in ("afterdischarge", "manual"):
         arrays[name] = np.zeros((n, len(cases)), dtype=bool)
     for j, case in enumerate(cases):

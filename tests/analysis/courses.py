@@ -49,6 +49,7 @@ def responses_of(stretches: Sequence[Stretch], n_channels: int = 2) -> Responses
     arrays: dict[str, Any] = {name: np.full(shape, np.nan, np.float32) for name in ARRAY_NAMES}
     for name in ("role", "state", "rejection"):
         arrays[name] = np.zeros(shape, np.int8)
+    del arrays["by_hand"]
     for name in ("afterdischarge", "manual"):
         arrays[name] = np.zeros(shape, bool)
     roles = [tuple(Role).index(role_of(m, side, *ZYGOMATIC_LEFT)) for _, m, side in MUSCLES]

@@ -28,7 +28,18 @@ def rich() -> FreeScene:
             scene.burst((L, OR), float(start) + after, 0.05, 100.0)
     scene.data[2] += 0.25 * scene.data[0]
     scene.data[:, scene.data.shape[1] // 3 :] *= 1.2
-    scene.wave(40.0, 0.83)
+    scene.wave(120.0, 0.83)
+    return scene
+
+
+@cache
+def seldom() -> FreeScene:
+    """One burst that another channel holds a copy of: too little to learn what is conducted."""
+    scene = FreeScene(((L, OO), (L, OR)), 130.0)
+    for start in np.arange(4.0, 120.0, 3.0):
+        scene.burst((L, OR), float(start), 0.06, 90.0)
+    scene.burst((L, OO), 60.2, 0.1, 120.0)
+    scene.data[1] += 0.2 * scene.data[0]
     return scene
 
 
@@ -86,6 +97,17 @@ def jerks() -> FreeScene:
 
 
 @cache
+def loose() -> FreeScene:
+    """Two muscles that begin together at times, and last each as long as it likes."""
+    scene = FreeScene()
+    for k, start in enumerate(np.cumsum(scene.rng.uniform(1.0, 3.0, 85))):
+        for muscle in (OO, ME):
+            late = 0.3 * (k % 5 < 3) * (muscle is ME)
+            scene.burst((L, muscle), float(start) + late, float(scene.rng.uniform(0.05, 0.6)))
+    return scene
+
+
+@cache
 def half_joined() -> FreeScene:
     """Blinks, half of which the mentalis of one side joins."""
     scene = FreeScene()
@@ -94,6 +116,17 @@ def half_joined() -> FreeScene:
             scene.burst((side, OO), float(start), 0.1)
         if k % 2:
             scene.burst((R, ME), float(start) + 0.006, 0.1)
+    return scene
+
+
+@cache
+def late() -> FreeScene:
+    """Blinks that the mentalis of one side follows after half a second."""
+    scene = FreeScene()
+    for start in np.cumsum(scene.rng.uniform(2.0, 6.0, 40)):
+        for side in (L, R):
+            scene.burst((side, OO), float(start), 0.1)
+        scene.burst((R, ME), float(start) + 0.5, 0.1)
     return scene
 
 
@@ -129,9 +162,10 @@ FREE_CHANGES: dict[str, tuple[float, Callable[[], FreeScene]]] = {
     "quiet_fraction": (0.6, rich),
     "on_sigma": (20, rich),
     "off_sigma": (4.9, rich),
+    "noise_per_min": (1000, seldom),
     "gap_ms": (100, rich),
     "min_ms": (60, rich),
-    "floor": (0, rich),
+    "floor": (0, seldom),
     "clonic_max_ms": (40, rich),
     "tonic_min_ms": (300, rich),
     "salvo_gap_ms": (90, rich),
@@ -145,15 +179,19 @@ FREE_CHANGES: dict[str, tuple[float, Callable[[], FreeScene]]] = {
     "min_clonic": (5000, spasm),
     "min_tonic": (5000, tonic),
     "sync_ms": (1, spasm),
-    "synchronous": (1.0, spasm),
-    "asynchronous": (1.0, spasm),
+    "synchronous": (1.0, loose),
+    "asynchronous": (0.45, loose),
+    "envelope_together": (1.0, tonic),
+    "envelope_apart": (0.45, asked),
+    "least_points": (50, spasm),
+    "least_lead": (50, partly),
     "lag_surface_ms": (0.5, spasm),
     "lag_needle_ms": (0.5, fast),
-    "unilateral": (0.1, uneven),
-    "bilateral": (1.0, spasm),
+    "unilateral": (0.4, uneven),
+    "bilateral": (0.5, uneven),
     "babinski_ms": (1, partly),
-    "babinski_present": (0.15, partly),
-    "babinski_absent": (1.0, partly),
+    "babinski_present": (0.2, partly),
+    "babinski_absent": (0.49, partly),
     "rate_hfs_low_hz": (300, fast),
     "rate_hfs_high_hz": (200, fast),
     "rate_myokymia_low_hz": (50, slow),
@@ -165,7 +203,7 @@ FREE_CHANGES: dict[str, tuple[float, Callable[[], FreeScene]]] = {
     "irregular_cv": (5.0, spasm),
     "jerk_max_ms": (10, jerks),
     "contingent": (0.3, half_joined),
-    "partner_ms": (5, asked),
+    "partner_ms": (1000, late),
     "rest_rate_max": (1000, spasm),
     "cue_s": (0.2, asked),
     "surgical_marks": (0, spasm),

@@ -97,13 +97,14 @@ def test_a_copy_of_another_channel_is_set_aside() -> None:
     found = bursts_of(scene)
     aside = found.set_aside[found.channel == 1]
     assert len(aside) > 15
-    assert (aside == SetAside.BELOW_FLOOR).all()
+    assert (aside == SetAside.CONDUCTED).all()
+    assert (found.conducted_from[found.channel == 1] == 0).all()
     assert any("volume-conducted" in w for w in found.warnings)
 
 
 def test_the_heart_is_no_muscle() -> None:
     scene = FreeScene(duration_s=60.0)
-    scene.wave(60.0, 0.83)
+    scene.wave(150.0, 0.83)
     found = bursts_of(scene)
     assert len(found) > 100
     assert found.counted.sum() <= 3

@@ -8,9 +8,9 @@ from functools import cache
 import numpy as np
 import pytest
 
-from amr_viewer.analysis import pattern_rules as rules
 from amr_viewer.analysis.bursts import find_bursts
-from amr_viewer.analysis.patterns import classify_patterns, describe_patterns
+from amr_viewer.analysis.pattern_decision import cards_of
+from amr_viewer.analysis.patterns import describe_patterns, findings_of
 from amr_viewer.core.bursts import BURST_ARRAYS, Bursts
 from amr_viewer.core.parameters import BurstParameters, Parameters
 from amr_viewer.core.patterns import PatternFinding
@@ -29,26 +29,18 @@ def usual(scene: FreeScene) -> Bursts:
 
 def told(scene: FreeScene, parameters: Parameters) -> list[object]:
     """Return what every rule says of a scene, and the numbers it says it by."""
-    bursts, recording = usual(scene), scene.recording()
-    face = describe_patterns(bursts, recording, parameters)
-    p = parameters.patterns
-    main = max(face.sides.values(), key=lambda f: f.n)
-    candidates = [
-        *(rules.synkinesis(face, side, p) for side in face.sides),
-        rules.cued(face, p),
-        rules.spasm(face, main, p, "no_stimuli"),
-        *(
-            rule(face, main, p)
-            for rule in (
-                rules.fasciculation, rules.blepharospasm, rules.cortical, rules.myokymia,
-                rules.neuromyotonia, rules.voluntary,
-            )
-        ),
-    ]  # fmt: skip
-    out: list[object] = [(c.side, c.evidence) for c in candidates]
-    for finding in classify_patterns(bursts, recording, "no_stimuli", parameters):
+    face = describe_patterns(usual(scene), scene.recording(), parameters)
+    cards = cards_of(face, parameters.patterns, "no_stimuli")
+    out: list[object] = [(c.side, c.failed, c.evidence) for c in cards]
+    for finding in findings_of(face, "no_stimuli", parameters):
         out += [repr(getattr(finding, f.name)) for f in fields(PatternFinding)]
     return out
+
+
+@cache
+def told_by_default(scene: FreeScene) -> list[object]:
+    """Return what is said of a scene under the default parameters."""
+    return told(scene, Parameters())
 
 
 @pytest.mark.parametrize("name", [n for n in FREE_CHANGES if n in OF_BURSTS])
@@ -70,7 +62,7 @@ def test_a_parameter_of_bursts_tells(name: str) -> None:
 def test_a_parameter_of_patterns_tells(name: str) -> None:
     value, scene = FREE_CHANGES[name]
     changed = Parameters().replaced({f"patterns.{name}": str(value)})
-    assert told(scene(), Parameters()) != told(scene(), changed)
+    assert told_by_default(scene()) != told(scene(), changed)
 
 
 def test_levels_that_contradict_each_other_are_refused() -> None:

@@ -107,6 +107,33 @@ def test_states_of_a_person_take_the_place_of_the_program_s(clear: Analysis) -> 
     assert REJECTION_WORDS[Rejection.MANUAL] == "rejected by a person"
 
 
+def test_markers_that_a_person_did_not_set_stay_the_program_s(clear: Analysis) -> None:
+    r, j = clear.responses, column(clear.responses, MENTALIS)
+    rows = np.flatnonzero(r.state[:, j] == State.PRESENT)[:3].tolist()
+    earlier, late, same = (
+        sweeps_of(clear, MENTALIS, [i], state="present", onset_ms=at, by_hand=("onset_ms",))
+        for i, at in zip(
+            rows,
+            (
+                float(r.onset_ms[rows[0], j]) - 1.0,
+                float(r.end_ms[rows[1], j]) + 1.0,
+                float(r.onset_ms[rows[2], j]),
+            ),
+            strict=True,
+        )
+    )
+    got = decided(r, Review().with_sweeps([*earlier, *late, *same]))
+    assert got.by_hand[rows, j].tolist() == [1, 1, 0]
+    assert int(got.by_hand.sum()) == 2
+    assert got.onset_ms[rows[0], j] == pytest.approx(float(r.onset_ms[rows[0], j]) - 1.0)
+    for name in ("peak_ms", "positive_peak_ms", "end_ms"):
+        now, was = getattr(got, name), getattr(r, name)
+        assert now[rows[0], j] == was[rows[0], j]
+        # What lies before an onset of a person is no marker of this response.
+        assert np.isnan(now[rows[1], j])
+    assert got.amplitude_uv[rows[0], j] == r.amplitude_uv[rows[0], j]
+
+
 def test_a_sweep_without_a_response_has_no_measurements(clear: Analysis) -> None:
     j = column(clear.responses, MENTALIS)
     got = decided(clear.responses, review_of(clear, MENTALIS, [5], state="absent"))

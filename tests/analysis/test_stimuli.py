@@ -87,6 +87,14 @@ def mains(data: Signal) -> Signal:
     return data
 
 
+def clockwork(side: int) -> Signal:
+    """Return two muscles of each side; a unit of one fires like a clock, its neighbour sees it."""
+    data = noise(20.0, 4)
+    unit = motor_unit(1, 0.0, 0.3) - noise(20.0, 1)
+    data[2 * side : 2 * side + 2] += np.array([[1.0], [0.3]]) * unit
+    return data
+
+
 NO_STIMULI = {
     "noise": lambda: noise(20.0),
     "one channel of noise": lambda: noise(20.0, 1),
@@ -100,6 +108,8 @@ NO_STIMULI = {
     "regular unit at 4 kHz": lambda: motor_unit(1, 0.05, 0.3),
     "unit that two channels share": lambda: motor_unit(2, 0.1, 0.8),
     "sharp unit that two channels share": lambda: motor_unit(2, 0.1, 0.15),
+    "unit like a clock, left": lambda: clockwork(0),
+    "unit like a clock, right": lambda: clockwork(1),
     "bursts in two channels": lambda: bursts(noise(20.0, 2), seed=12),
     "M without artefact": lambda: stimulated(regular(30), [0.0], m_uv=3000.0),
     "four artefacts": lambda: stimulated(regular(4)),

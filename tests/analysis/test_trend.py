@@ -15,6 +15,7 @@ from tests.analysis.courses import (
     MENTALIS,
     OCULI,
     OTHER_SIDE,
+    ZYGOMATIC_LEFT,
     Stretch,
     course_of,
     judged,
@@ -161,6 +162,21 @@ def test_a_chosen_baseline_is_used_or_there_is_none() -> None:
         trend = course_of(blocks, changed(baseline_block=absent))
         assert trend.baseline_block == -1
         assert np.isnan(trend.amplitude_percent).all()
+
+
+def test_a_branch_can_have_a_baseline_of_its_own() -> None:
+    blocks = [FULL, Stretch(10, uv=400.0), NONE, NONE]
+    responses, findings = judged(responses_of(blocks, 2))
+    times = responses.stimuli.time_s
+    usual = find_trends(responses, findings, changed())[MENTALIS]
+    own = find_trends(responses, findings, changed(), {ZYGOMATIC_LEFT: float(times[13])})[MENTALIS]
+    other = find_trends(responses, findings, changed(), {(None, None): float(times[13])})[MENTALIS]
+    assert (usual.baseline_block, other.baseline_block, own.baseline_block) == (0, 0, 1)
+    assert (usual.baseline_is_own, other.baseline_is_own, own.baseline_is_own) == (
+        False, False, True,
+    )  # fmt: skip
+    assert own.amplitude_percent[0] == pytest.approx(50.0, abs=6.0)
+    assert own.amplitude_uv.tolist() == pytest.approx(usual.amplitude_uv.tolist(), nan_ok=True)
 
 
 def test_direct_channels_follow_m_and_carry_no_state() -> None:

@@ -188,10 +188,8 @@ def run_marks(window: MainWindow, table: Table, folder: Path) -> None:
     """Work with 10,000 marks of a file, then with 10,000 of a person."""
     session = window.desk.session
     marks = many_marks()
-    table.run(
-        window, "marks: show the recording",
-        lambda: put_on(window, study(50, marks, MARKED_S, "marks.edf"), folder),
-    )  # fmt: skip
+    marked = study(50, marks, MARKED_S, "marks.edf")
+    table.run(window, "marks: show the recording", lambda: put_on(window, marked, folder))
     for view in VIEWS:
         table.run(window, f"{view}: show", lambda v=view: session.set_view(v))
         work_on_marks(window, table, f"{view}, marks of the file")

@@ -12,7 +12,12 @@ from typer.testing import CliRunner, Result
 from amr_viewer import analyze_file, load_review, read_recording, save_review
 from amr_viewer.cli.app import app
 from amr_viewer.core.anatomy import Branch, Side
-from amr_viewer.core.decisions import FindingDecision, RecordingIdentity, SweepDecision
+from amr_viewer.core.decisions import (
+    BurstDecision,
+    FindingDecision,
+    RecordingIdentity,
+    SweepDecision,
+)
 from amr_viewer.core.findings import Verdict
 from amr_viewer.core.review import Review
 from amr_viewer.io.review_file import review_path
@@ -214,3 +219,40 @@ def test_convert_refuses_to_replace_a_file(edf: Path, tmp_path: Path) -> None:
     assert amr_viewer("convert", edf, "--out", there, "--overwrite").exit_code == 0
     assert there.stat().st_size > 1000
     assert amr_viewer("convert", edf, "--out", tmp_path / "x.csv").exit_code == 2
+
+
+def test_bursts_that_a_person_denies_count_for_no_pattern(
+    sample_signals: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AMR_VIEWER_DATA_DIR", str(tmp_path / "data"))
+    path = tmp_path / "spasm.edf"
+    path.write_bytes((sample_signals / "hfs_clonic_tonic.edf").read_bytes())
+    automatic = analyze_file(path, use_review=False, free_running=True)
+    bursts = automatic.bursts
+    assert automatic.patterns[0].conclusion.value.startswith("hfs")
+    counted = bursts.counted.nonzero()[0].tolist()
+    denied = [
+        BurstDecision(
+            channel=bursts.channel_of(int(bursts.channel[i])).label,
+            start_s=float(bursts.start_s[i]), duration_ms=float(bursts.duration_ms[i]),
+            kind="none", **WHO,
+        )
+        for i in counted
+    ]  # fmt: skip
+    save_review(Review().with_bursts(denied), path)
+    said = amr_viewer("analyze", path, "--out", tmp_path / "out", "--free-running")
+    assert said.exit_code == 0, said.output
+    folder = tmp_path / "out" / path.name
+    assert not list(csv.DictReader((folder / "bursts.csv").open(encoding="utf-8")))
+    rows = list(csv.DictReader((folder / "set_aside.csv").open(encoding="utf-8")))
+    assert [r["source"] for r in rows].count("manual") == len(denied)
+    assert {r["set_aside"] for r in rows if r["source"] == "manual"} == {
+        "no burst: decided by a person"
+    }
+    (summary,) = csv.DictReader((tmp_path / "out" / "summary.csv").open(encoding="utf-8"))
+    assert summary["pattern"] == "no_activity"
+    assert f"({len(denied)} bursts)" in summary["warnings"]
+    without = amr_viewer("analyze", path, "--out", tmp_path / "evoked", "--no-free-running")
+    assert without.exit_code == 0
+    (summary,) = csv.DictReader((tmp_path / "evoked" / "summary.csv").open(encoding="utf-8"))
+    assert "decisions on bursts not applied: not looked for" in summary["warnings"]

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from amr_viewer.core.decisions import SweepDecision
+from amr_viewer.core.decisions import BurstDecision, SweepDecision
+from amr_viewer.core.phrases import Phrase
 from amr_viewer.core.review import SCHEMA_VERSION, Review
 from amr_viewer.errors import ExportError, ReadError
 from amr_viewer.io import review_file
@@ -93,7 +94,7 @@ def test_what_is_saved_is_found_again_beside_the_recording(recording: Path) -> N
     assert found.review.log == review.log
     values = json.loads(path.read_text("utf-8"))
     assert values["schema_version"] == SCHEMA_VERSION
-    assert values["log"][0]["is"] == "absent"
+    assert values["log"][0]["is"] == {"code": "sweep_said", "state": "absent"}
     assert recording.read_bytes() == b"recording"
     assert {p.name for p in recording.parent.iterdir()} == {recording.name, path.name}
 
@@ -173,7 +174,70 @@ def test_version_0_is_migrated(recording: Path) -> None:
         ("sweep at 2.5000 s, EMG", "measured"),
     ]
     save_review(grown(review), recording)
-    assert json.loads(review_path(recording).read_text("utf-8"))["schema_version"] == 1
+    assert json.loads(review_path(recording).read_text("utf-8"))["schema_version"] == SCHEMA_VERSION
+
+
+def test_a_review_without_decisions_on_bursts_is_brought_up_to_date(recording: Path) -> None:
+    old = {"schema_version": 1, "sweeps": [{"stimulus_s": 1.0, "channel": "E", "state": "absent"}]}
+    review_path(recording).write_text(json.dumps(old), "utf-8")
+    review = load_review(recording)
+    assert review is not None
+    assert review.schema_version == SCHEMA_VERSION
+    assert review.bursts == ()
+    assert review.sweeps[0].state == "absent"
+
+
+OLD_LOG = (
+    ("sweep at 1.2500 s, EMG, left", "automatic: present, onset 9.50 ms, 82 uV", "absent"),
+    ("sweep at 1.0000 s, EMG", "automatic", "onset 9.50 ms, N 10.00 ms, 82 uV"),
+    ("60 sweeps from 1.0 to 61.0 s, EMG", "present (30), absent (30)", "automatic"),
+    ("verdict of EMG on left zygomatic stimulation", "present", "absent: M only"),
+    ("verdict of EMG on unknown site stimulation", "absent", "automatic"),
+    ("mark", "at at 3.000 s", "drill at 4.000 s for 0.500 s (EMG)"),
+    ("mark", "drill at 4.000 s", "removed"),
+    ("70 marks", "", "set from 1.0 to 3.0 s"),
+    ("report, spasm", "", "absent"),
+    ("section of the report, limits", "shown", "hidden"),
+    ("protocol", "default", "lab"),
+    ("undo: sweep: absent", "", ""),
+    ("something else", "was so", "is so"),
+)
+
+
+def test_the_sentences_of_an_old_log_become_codes_and_read_the_same(recording: Path) -> None:
+    sweep = {"stimulus_s": 1.0, "channel": "EMG", "onset_ms": 9.5, "amplitude_uv": 82.0}
+    log = [{"what": a, "was": b, "is": c, **WHO} for a, b, c in OLD_LOG]
+    old = {"schema_version": 1, "sweeps": [sweep], "log": log}
+    review_path(recording).write_text(json.dumps(old), "utf-8")
+    review = load_review(recording)
+    assert review is not None
+    assert [(c.what, c.was, c.is_) for c in review.log] == list(OLD_LOG)
+    codes = [c.subject.code for c in review.log]
+    assert codes[:2] == ["sweep", "sweep"]
+    assert codes[-2:] == ["undo", "text"]
+    assert [c.after.code for c in review.log if c.after][:3] == [
+        "sweep_said",
+        "sweep_said",
+        "automatic",
+    ]
+    assert review.log[8].after == Phrase(code="text", text="absent")
+    assert review.sweeps[0].by_hand == ("onset_ms",)
+    save_review(review, recording)
+    again = load_review(recording)
+    assert again is not None
+    assert again.log == review.log
+
+
+def test_decisions_on_bursts_survive_saving(recording: Path) -> None:
+    said = BurstDecision(
+        channel="EMG", start_s=1.5, duration_ms=40.0, kind="tonic", peak_uv=12.5, author="A"
+    )
+    save_review(Review().with_bursts([said], {said.key: "automatic: clonic, 40 ms"}), recording)
+    review = load_review(recording)
+    assert review is not None
+    assert review.bursts == (said,)
+    assert review.log[0].what == "burst at 1.500 s, EMG"
+    assert review.log[0].was == "automatic: clonic, 40 ms"
 
 
 def test_every_older_version_has_its_migration() -> None:

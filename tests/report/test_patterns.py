@@ -49,11 +49,11 @@ FORBIDDEN = (
 )  # fmt: skip
 EVIDENCE = (
     Evidence(
-        "synchrony", "synchrony index 0.83 (0.70 to 0.91), lag 1.8 ms (quartiles -0.4 to 2.5)", 1
+        "synchrony", "synchrony index 0.83 (0.70 to 0.91), correlation of envelopes 0.76", 1, 3.0
     ),
-    Evidence("one side", "lateralization 0.97 (0.94 to 0.99)", 1),
+    Evidence("one side", "lateralization 0.97 (0.94 to 0.99), of area 0.99", 1, 2.0),
     Evidence("quality", "the signal of active channels is flagged", -1),
-    Evidence("runner-up", "hfs_tonic is not refuted either", -1),
+    Evidence("lag", "lag between muscles 14.2 ms", -1, -0.5),
     Evidence("limits", "synkinesis after facial palsy and secondary spasm are not excluded", 0),
 )  # fmt: skip
 
@@ -234,12 +234,12 @@ def test_rates_are_said_of_needles_only() -> None:
 def test_evidence_stands_on_its_side(study: Analysis) -> None:
     section = pattern_section(study, EN)
     assert section.supporting == (
-        "synchrony index 0.83 (0.70 to 0.91), lag 1.8 ms (quartiles −0.4 to 2.5)",
-        "lateralization 0.97 (0.94 to 0.99)",
+        "synchrony index 0.83 (0.70 to 0.91), correlation of envelopes 0.76 [+3.0]",
+        "lateralization 0.97 (0.94 to 0.99), of area 0.99 [+2.0]",
     )
     assert section.opposing == (
         "the signal of active channels is flagged",
-        "not refuted either: Hemifacial-spasm pattern, tonic",
+        "lag between muscles 14.2 ms [−0.5]",
     )
     assert section.told == (EVIDENCE[-1].words,)
     lines = {f.label: f.value for f in section.closing}
@@ -276,15 +276,16 @@ def test_russian_has_a_word_for_everything(study: Analysis) -> None:
     assert section.answer == "Паттерн гемифациального спазма, клонико-тонический: слева"
     assert section.chip == "уверенность: умеренная"
     assert section.supporting[0] == (
-        "индекс синхронности 0.83 (0.70 … 0.91), задержка 1.8 мс (квартили −0.4 … 2.5)"
+        "индекс синхронности 0.83 (0.70 … 0.91), корреляция огибающих 0.76 [+3.0]"
     )
     assert not re.search(r"\b(of|the|and|bursts|with)\b", said(section))
 
 
-def test_what_was_not_measured_is_not_printed_as_nan() -> None:
-    text = "synchrony index 0.00 (0.00 to 0.32), lag nan ms (quartiles nan to nan)"
-    assert phrase(text, EN) == "synchrony index 0.00 (0.00 to 0.32)"
-    assert phrase("variation of intervals nan", RU) == "вариация интервалов не измерить"
+def test_a_pattern_within_a_phrase_is_named_in_russian() -> None:
+    text = "next is hemifacial-spasm pattern, clonic-tonic: 4.1 points against 6.5"
+    assert phrase(text, RU) == (
+        "далее: паттерн гемифациального спазма, клонико-тонический, баллов 4.1 против 6.5"
+    )
 
 
 def test_without_free_running_emg_there_is_no_section() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -9,11 +10,18 @@ import numpy as np
 import pytest
 
 from amr_viewer.core.anatomy import Branch, Side
-from amr_viewer.core.decisions import SweepDecision
+from amr_viewer.core.decisions import (
+    BaselineDecision,
+    BurstDecision,
+    FindingDecision,
+    MarkDecision,
+    SweepDecision,
+)
 from amr_viewer.core.findings import Verdict
+from amr_viewer.core.phrases import Phrase
 from amr_viewer.core.review import Review
 from amr_viewer.report.audit import MOST_ROWS
-from amr_viewer.report.content import SECTIONS, automatic_texts, build, wording
+from amr_viewer.report.content import SECTIONS, TEXTS, automatic_texts, build, wording
 from amr_viewer.report.document import write_report
 from amr_viewer.report.methods import FILLABLE
 from tests.report.builders import make_sweeps, study_like_the_drawing
@@ -68,6 +76,53 @@ def test_the_log_is_printed_and_one_gesture_is_one_line(study):
         ("sweep at 0.0000 s, EMG and 2 more", "automatic", "absent", "Dr. A", "2026-11-25 10:11"),
         ("sweep at 0.0000 s, EMG", "absent", "absent", "Dr. A", "2026-11-25 12:00"),
     ]
+
+
+def everything_decided():
+    """A review with every kind of entry that a log can hold."""
+    mark = MarkDecision(name="m", time_s=3.0, duration_s=0.5, text="Dura", **WHO)
+    burst = BurstDecision(channel="EMG", start_s=1.5, duration_ms=40.0, kind="tonic", **WHO)
+    finding = FindingDecision(
+        site=ZL[0], side=ZL[1], channel="EMG", verdict=Verdict.INDETERMINATE, **WHO
+    )
+    found = Phrase(code="sweep_found", state="present", onset_ms=9.5, amplitude_uv=80.0)
+    moved = SweepDecision(
+        stimulus_s=1.0, channel="EMG", state="present", onset_ms=9.9, by_hand=("onset_ms",), **WHO
+    )
+    many = sweeps(60, at="2026-11-25T11:00:00+00:00")
+    review = Review().with_sweeps([moved], {moved.key: found})
+    review = review.with_sweeps(many, {d.key: found for d in many})
+    review = review.without_sweeps([d.key for d in many], **WHO)
+    review = review.with_finding(finding, Verdict.PRESENT).without_finding(finding.key, **WHO)
+    review = review.with_marks([mark]).with_marks([MarkDecision(name="m", **WHO)])
+    marks = [mark.model_copy(update={"name": f"m{i}"}) for i in range(60)]
+    review = review.with_marks(marks).with_bursts([burst]).without_bursts([burst.key], **WHO)
+    baseline = BaselineDecision(site=ZL[0], side=ZL[1], at_s=61.5, **WHO)
+    review = review.with_baseline(baseline).without_baseline(ZL, **WHO)
+    for name in FILLABLE:
+        review = review.with_field(name, "7", "", **WHO)
+    for name in TEXTS:
+        review = review.with_text(name, "", "7", **WHO)
+    for section in SECTIONS:
+        review = review.with_section(section, False, **WHO)
+    review = review.with_protocol({"name": "7"}, **WHO)
+    return review.returned_to(Review(), "undo", **WHO, of=review.log[0].subject)
+
+
+def test_a_russian_log_holds_no_english_but_labels_and_what_was_written(study):
+    edits = made(with_review(study, everything_decided()), language="ru").edits
+    lines = [(e.what, e.was, e.now) for e in edits]
+    assert lines[0] == (
+        "развёртка 1.0000 с, EMG",
+        "программа: есть, начало 9.50 мс, 80 мкВ",
+        "есть, начало 9.90 мс; поставлено вручную: начало",
+    )
+    assert lines[1][:2] == (
+        "развёртки с 0.0 по 59.0 с, EMG (всего 60)",
+        "программа: есть (59), есть (1)",
+    )
+    assert lines[-1][0] == "отмена: развёртка 1.0000 с, EMG"
+    assert set(re.findall("[A-Za-z]+", " ".join(sum(lines, ())))) == {"EMG", "Dura"}
 
 
 def test_of_a_long_log_the_newest_lines_are_printed(study):

@@ -37,6 +37,7 @@ def perfect(recording: Recording, truth: Truth) -> Analysis:
     arrays = {name: np.zeros(shape, dtype=np.float32) for name in ARRAY_NAMES}
     arrays |= {
         "role": truth.role.copy(),
+        "by_hand": np.zeros(shape, dtype=np.uint8),
         "state": state,
         "probability": probability,
         "onset_ms": truth.onset_ms.astype(np.float32),

@@ -18,6 +18,13 @@ class BlockModel(QAbstractTableModel):
     def __init__(self, block: Block, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.block = block
+        self.level = 0
+        """How much of a cell is written; see `words.LEVELS`."""
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """Heads of the columns as they are written."""
+        return self.block.abbreviations if self.level else self.block.muscles
 
     def put(self, block: Block) -> None:
         """Show other findings."""
@@ -57,7 +64,7 @@ class BlockModel(QAbstractTableModel):
         """Return short names, and full ones as tips."""
         across = orientation is Qt.Orientation.Horizontal
         if role == Qt.ItemDataRole.DisplayRole:
-            return (self.block.muscles if across else self.block.site_names)[section]
+            return (self.heads if across else self.block.site_names)[section]
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
             return (self.block.muscle_tips if across else self.block.site_tips)[section]
         return None

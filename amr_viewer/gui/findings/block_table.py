@@ -2,38 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import (
-    QItemSelectionModel,
-    QPointF,
-    QRect,
-    QRectF,
-    QSize,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QResizeEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtCore import QItemSelectionModel, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from amr_viewer.gui.appearance import Appearance
-from amr_viewer.gui.chips import draw_sign
 from amr_viewer.gui.document import Site
+from amr_viewer.gui.findings.block_cells import CellDelegate, least_column, row_height, wrapped
 from amr_viewer.gui.findings.block_model import BlockModel, Index
-from amr_viewer.gui.findings.words import Block, Cell
+from amr_viewer.gui.findings.words import LEVELS, Block, Cell
 from amr_viewer.gui.theme import small_font
 
-PAD, SIGN = 3.0, 10.0
 WIDEST_COLUMN = 120
 MOST_ROWS = 6
 CENTER = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter
-WRAPPED = int(CENTER | Qt.TextFlag.TextWordWrap)
 
 
 class WrappedHeader(QHeaderView):
@@ -45,7 +27,7 @@ class WrappedHeader(QHeaderView):
         super().__init__(orientation, parent)
         self._appearance = appearance
         self.setFont(small_font(self.font()))
-        self.setMinimumSectionSize(20)
+        self.setMinimumSectionSize(14)
         self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setHighlightSections(False)
 
@@ -57,6 +39,14 @@ class WrappedHeader(QHeaderView):
         painter.setPen(QColor(self._appearance.theme.muted))
         metrics = QFontMetricsF(self.font())
         across = self.orientation() is Qt.Orientation.Horizontal
+        model = self.model()
+        if across and isinstance(model, BlockModel) and model.level and self.turned(rect.width()):
+            painter.translate(rect.center().x() + 1, rect.bottom() - 2)
+            painter.rotate(-90)
+            box = QRectF(0, -rect.width() / 2, rect.height(), rect.width())
+            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, text)
+            painter.restore()
+            return
         area = QRectF(rect).adjusted(2 if across else 0, 0, -2 if across else -4, 0)
         lines = [
             metrics.elidedText(line, Qt.TextElideMode.ElideRight, area.width())
@@ -66,71 +56,16 @@ class WrappedHeader(QHeaderView):
         painter.drawText(area, flags, "\n".join(lines))
         painter.restore()
 
+    def turned(self, column: float) -> bool:
+        """Whether abbreviations stand upright: lying they would not fit a column."""
+        return self.widest > column - 2
 
-def wrapped(metrics: QFontMetricsF, text: str, width: float) -> list[str]:
-    """Return the lines of a text that breaks at spaces."""
-    lines: list[str] = []
-    for word in text.split(" "):
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and metrics.horizontalAdvance(longer) <= width:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    return lines
-
-
-class CellDelegate(QStyledItemDelegate):
-    """Paints a cell: sign and count, then word, onset and what a person changed."""
-
-    def __init__(self, appearance: Appearance, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._appearance = appearance
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint a cell."""
-        model = index.model()
-        cell = model.cell(index) if isinstance(model, BlockModel) else None
-        area = QRectF(option.rect).adjusted(1.5, 1.5, -1.5, -1.5)
-        theme = self._appearance.theme
-        color, ground = theme.tone(cell.tone) if cell else (theme.muted, theme.ground)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        is_chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        painter.setPen(QPen(QColor(theme.accent), 2) if is_chosen else Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(ground))
-        painter.drawRoundedRect(area, 5, 5)
-        if cell is not None:
-            painter.setPen(QColor(color))
-            self._write(painter, area.adjusted(PAD, 3, -PAD + 1, -3), cell)
-        painter.restore()
-
-    def _write(self, painter: QPainter, area: QRectF, cell: Cell) -> None:
-        """Write the lines of a cell."""
-        font = cell_font(painter.font())
-        bold = QFont(font)
-        bold.setBold(True)
-        metrics, theme = QFontMetricsF(font), self._appearance.theme
-        height, y, left = metrics.height(), area.top(), area.left()
-        if cell.tone != "direct":
-            draw_sign(painter, QPointF(left + 4, y + height / 2), 3.6, cell.tone, theme)
-            left += SIGN
-        for place, line in enumerate(cell_lines(metrics, cell, area.width())):
-            is_strong = line in (cell.count, "M")
-            painter.setFont(bold if is_strong else font)
-            mark = " ✎" if place == 0 and cell.is_manual else ""
-            painter.drawText(QPointF(left, y + metrics.ascent()), line + mark)
-            left, y = area.left(), y + height
-
-
-def cell_font(font: QFont) -> QFont:
-    """Return the font of cells."""
-    return small_font(font, 0.84)
-
-
-def cell_lines(metrics: QFontMetricsF, cell: Cell, width: float) -> list[str]:
-    """Return the lines of a cell; the sign stands before the first."""
-    rest = [part for line in cell.lines for part in wrapped(metrics, line, width)]
-    return [*wrapped(metrics, cell.word, width - SIGN), cell.count, *rest]
+    @property
+    def widest(self) -> float:
+        """The width of the longest name."""
+        metrics, model = QFontMetricsF(self.font()), self.model()
+        names = [str(model.headerData(i, self.orientation())) for i in range(model.columnCount())]
+        return max((metrics.horizontalAdvance(x) for x in names), default=0.0)
 
 
 class BlockTable(QTableView):
@@ -201,8 +136,8 @@ class BlockTable(QTableView):
 
     @property
     def least_width(self) -> int:
-        """The width at which no word is cut and nothing has to be scrolled."""
-        return self._head_width() + self.model_.columnCount() * self._least_column() + 2
+        """The width at which every cell is written in full and nothing has to be scrolled."""
+        return self._head_width() + self.model_.columnCount() * self._least_column(0) + 2
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Share the width among the columns."""
@@ -216,15 +151,17 @@ class BlockTable(QTableView):
             return
         head = self._head_width()
         room = (self.width() - head - 2) // n_columns
-        column = max(self._least_column(), min(room, WIDEST_COLUMN))
+        fitting = (x for x in range(LEVELS) if self._least_column(x) <= room)
+        level = next(fitting, LEVELS - 1)
+        column = max(self._least_column(level), min(room, WIDEST_COLUMN))
+        self.model_.level = level
         self.verticalHeader().setFixedWidth(head)
-        names = QFontMetricsF(self.horizontalHeader().font())
-        name_lines = max(len(wrapped(names, m, column - 4)) for m in self.model_.block.muscles)
-        top = int(name_lines * names.height() + 6)
+        top = self._head_height(column)
         self.horizontalHeader().setFixedHeight(top)
         for c in range(n_columns):
             self.setColumnWidth(c, column)
-        heights = [self._row_height(r, column) for r in range(n_rows)]
+        font = self.font()
+        heights = [row_height(font, self._cells(r), column, level) for r in range(n_rows)]
         for r, height in enumerate(heights):
             self.setRowHeight(r, height)
         scrolls = head + n_columns * column > self.width()
@@ -239,31 +176,30 @@ class BlockTable(QTableView):
         """Return a size at which the table can still be scrolled."""
         return QSize(120, 40)
 
+    def _head_height(self, column: int) -> int:
+        """Return the height of the names of the columns."""
+        header = self.horizontalHeader()
+        names = QFontMetricsF(header.font())
+        assert isinstance(header, WrappedHeader)
+        if self.model_.level:
+            return int((header.widest if header.turned(column) else names.height()) + 6)
+        lines = max(len(wrapped(names, m, column - 4)) for m in self.model_.heads)
+        return int(lines * names.height() + 6)
+
     def _head_width(self) -> int:
         """Return the width of the names of the rows."""
         metrics = QFontMetricsF(self.verticalHeader().font())
         words = [w for name in self.model_.block.site_names for w in wrapped(metrics, name, 60)]
         return int(max((metrics.horizontalAdvance(w) for w in words), default=0) + 6)
 
-    def _least_column(self) -> int:
-        """Return the width at which no word of a cell is cut."""
-        font = cell_font(self.font())
-        bold = QFont(font)
-        bold.setBold(True)
-        metrics, heads = QFontMetricsF(font), QFontMetricsF(bold)
-        widest = 36.0
-        for row in self.model_.block.cells:
-            for cell in filter(None, row):
-                before = SIGN * (cell.tone != "direct") + 13.0 * cell.is_manual
-                first = [before + metrics.horizontalAdvance(w) for w in cell.word.split(" ")]
-                parts = [x if x.endswith("ms") else w for x in cell.lines for w in x.split(" ")]
-                rest = [metrics.horizontalAdvance(x) for x in parts]
-                widest = max([widest, heads.horizontalAdvance(cell.count), *first, *rest])
-        return int(widest + 2 * PAD + 2)
+    def _cells(self, row: int) -> list[Cell]:
+        """Return the cells of a row."""
+        return [cell for cell in self.model_.block.cells[row] if cell]
 
-    def _row_height(self, row: int, column: int) -> int:
-        """Return the height that the cells of a row need."""
-        metrics = QFontMetricsF(cell_font(self.font()))
-        width = column - 2 * PAD - 2
-        lines = [len(cell_lines(metrics, c, width)) for c in self.model_.block.cells[row] if c]
-        return int(max(lines, default=2) * metrics.height() + 10)
+    def _least_column(self, level: int | None = None) -> int:
+        """Return the width at which no word is cut, as cells are written now or at a level."""
+        level = self.model_.level if level is None else level
+        block = self.model_.block
+        cells = [cell for row in block.cells for cell in row if cell]
+        heads = block.abbreviations if level else [w for m in block.muscles for w in m.split(" ")]
+        return min(least_column(self.font(), cells, list(heads), level), WIDEST_COLUMN)

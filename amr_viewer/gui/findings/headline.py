@@ -14,9 +14,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from amr_viewer.core.analysis import Analysis
+from amr_viewer.core.pattern_words import headline as pattern_headline
 from amr_viewer.gui.desk import Desk
 from amr_viewer.gui.document import Document, Stage
 from amr_viewer.gui.findings.text_label import TextLabel
+from amr_viewer.gui.pattern_words import tone_of
 from amr_viewer.gui.theme import GAP, small_font
 from amr_viewer.report import sentences
 from amr_viewer.report.wording import EN
@@ -121,9 +124,15 @@ def said_of(document: Document | None) -> tuple[str, str, str]:
     if document.analysis is not None:
         analysis = document.analysis
         line = sentences.headline(analysis, EN)
+        pattern = pattern_words(analysis)
         again = " Analyzing again…" if document.stage in (Stage.ANALYZING, Stage.WAITING) else ""
         text = f"<b>{escape(line.strong)}</b> {escape(line.rest)}<i>{again}</i>"
-        return ANSWER_TONES[analysis.amr], text.strip(), line.wording
+        if pattern and analysis.amr == "no_stimuli":
+            # Without stimuli the pattern is the answer.
+            text, pattern = f"<b>{escape(pattern)}.</b><br>{text}", ""
+            return tone_of(analysis.patterns[0]), text.strip(), line.wording
+        meaning = f"{line.wording}<br>Free-running EMG: {escape(pattern)}." if pattern else ""
+        return ANSWER_TONES[analysis.amr], text.strip(), meaning or line.wording
     if document.stage is Stage.FAILED:
         fault, _, remedy = document.fault.removeprefix(f"{document.path.name}: ").partition("; ")
         names_a_file = fault.partition(" ")[0].endswith(":")
@@ -135,6 +144,11 @@ def said_of(document: Document | None) -> tuple[str, str, str]:
         Stage.WAITING: "Waiting for its turn to be analyzed…",
     }
     return "", f"<b>{words.get(document.stage, 'Analyzing…')}</b>", ""
+
+
+def pattern_words(analysis: Analysis) -> str:
+    """Return what the free-running EMG shows, empty where bursts were not looked for."""
+    return pattern_headline(analysis.patterns[0]) if analysis.patterns else ""
 
 
 def _lane(document: Document) -> str:

@@ -60,8 +60,8 @@ class Inspector(QWidget):
         self.restore.clicked.connect(self.restore_automatic)
         self.copy.clicked.connect(self.copy_numbers)
         session = desk.session
+        session.documents_changed.connect(self._follow_stage)
         for signal in (
-            session.documents_changed,
             session.analysis_changed,
             session.current_changed,
             session.selection_changed,
@@ -100,6 +100,11 @@ class Inspector(QWidget):
         """The finding that is selected."""
         document = self._desk.session.document
         return document.selected_finding if document else None
+
+    def _follow_stage(self) -> None:
+        """Say how far the recording is, as long as there is no finding to show."""
+        if self.finding is None:
+            self.refresh()
 
     def refresh(self) -> None:
         """Show the selected finding as it is now."""

@@ -32,8 +32,9 @@ class TextLabel(QLabel):
             super().setText(text)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """Forget the heights of another font or style."""
-        self._heights.clear()
+        """Forget the heights of another font."""
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.ApplicationFontChange):
+            self._heights.clear()
         super().changeEvent(event)
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name

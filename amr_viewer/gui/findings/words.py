@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite
 
 from amr_viewer.core.analysis import Analysis
-from amr_viewer.core.anatomy import Role, Side
+from amr_viewer.core.anatomy import Muscle, Role, Side
 from amr_viewer.core.findings import Finding, Verdict
 from amr_viewer.gui.document import Site
 from amr_viewer.report import numbers
@@ -15,6 +16,20 @@ from amr_viewer.report.rows import by_site, direct_size
 from amr_viewer.report.wording import EN
 
 SIDE_TITLES = {Side.LEFT: "Left face", Side.RIGHT: "Right face", None: "Side unknown"}
+ABBREVIATIONS = {
+    Muscle.FRONTALIS: "Fro", Muscle.CORRUGATOR: "Cor", Muscle.PROCERUS: "Pro",
+    Muscle.ORBICULARIS_OCULI: "OOc", Muscle.NASALIS: "Nas", Muscle.LEVATOR_LABII: "Lev",
+    Muscle.ZYGOMATICUS: "Zyg", Muscle.ORBICULARIS_ORIS: "OOr", Muscle.BUCCINATOR: "Buc",
+    Muscle.MENTALIS: "Men", Muscle.DEPRESSOR_ANGULI_ORIS: "DAO", Muscle.DEPRESSOR_LABII: "DLI",
+    Muscle.PLATYSMA: "Pla", Muscle.MASSETER: "Mas", Muscle.TEMPORALIS: "Tem",
+}  # fmt: skip
+"""Heads of columns that are too narrow for a name."""
+
+ABBREVIATED = {"present": "pres", "late": "late", "unsure": "?", "absent": "abs", "direct": "M"}
+LETTERS = {"present": "P", "late": "L", "unsure": "?", "absent": "A", "direct": "M"}
+LEVELS = 4
+"""How a cell is written: in full, abbreviated, with letter and count, with the letter alone."""
+
 TONES = ("present", "late", "unsure", "absent", "direct")
 """From the tone that matters most to the one that matters least."""
 
@@ -56,8 +71,8 @@ class Block:
     side : Side or None
     channels : tuple of int
         Index into `Responses.channels`, one per column.
-    muscles, muscle_tips : tuple of str
-        Names of the columns, short and in full.
+    muscles, abbreviations, muscle_tips : tuple of str
+        Names of the columns: short, in a few letters and in full.
     sites : tuple of (Branch or None, Side or None)
     site_names, site_tips : tuple of str
         Names of the rows, short and in full.
@@ -68,6 +83,7 @@ class Block:
     side: Side | None
     channels: tuple[int, ...]
     muscles: tuple[str, ...]
+    abbreviations: tuple[str, ...]
     muscle_tips: tuple[str, ...]
     sites: tuple[Site, ...]
     site_names: tuple[str, ...]
@@ -104,6 +120,7 @@ def _block(analysis: Analysis, side: Side | None) -> Block:
         side=side,
         channels=tuple(columns),
         muscles=tuple(_short_muscle(f) for f in columns.values()),
+        abbreviations=_abbreviations(list(columns.values())),
         muscle_tips=tuple(_muscle_tip(f) for f in columns.values()),
         sites=tuple(site for site, _ in groups),
         site_names=tuple(_short_site(site) for site, _ in groups),
@@ -115,6 +132,18 @@ def _block(analysis: Analysis, side: Side | None) -> Block:
 def _short_muscle(finding: Finding) -> str:
     """Return the head of a column."""
     return EN.muscle_short[finding.muscle] if finding.muscle else finding.channel
+
+
+def _abbreviations(findings: Sequence[Finding]) -> tuple[str, ...]:
+    """Return heads of narrow columns; a muscle that is there twice is counted."""
+    short = [ABBREVIATIONS[f.muscle] if f.muscle else f.channel for f in findings]
+    short = [
+        x if len(x) <= 3 else f"#{f.channel_index + 1}"
+        for x, f in zip(short, findings, strict=True)
+    ]
+    return tuple(
+        f"{x[:2]}{short[:i].count(x) + 1}" if short.count(x) > 1 else x for i, x in enumerate(short)
+    )
 
 
 def _muscle_tip(finding: Finding) -> str:
@@ -149,6 +178,20 @@ def cell(analysis: Analysis, finding: Finding) -> Cell:
     if differs(f) and f.automatic_verdict is not None:
         lines.append(f"auto: {EN.verdicts[f.automatic_verdict]}")
     return Cell(f, tone(f), _word(f), count(f) if f.n_valid else "0 valid", tuple(lines))
+
+
+def compact_lines(cell: Cell, level: int) -> tuple[str, ...]:
+    """Return what stands below the sign of a cell in a narrow column; see `LEVELS`."""
+    f = cell.finding
+    if level >= LEVELS - 1:
+        return (LETTERS[cell.tone],)
+    if f.role is Role.DIRECT:
+        size = cell.count.split()
+        return ("M", *(size if size[-1] == "mV" else ("–",)))
+    if level == 1:
+        onset = tuple(x.removesuffix(" ms") for x in cell.lines if x.endswith(" ms"))
+        return (ABBREVIATED[cell.tone], f"{f.n_present}/{f.n_valid}", *onset)
+    return (LETTERS[cell.tone], f"{f.n_present}", f"/{f.n_valid}")
 
 
 def _word(finding: Finding) -> str:

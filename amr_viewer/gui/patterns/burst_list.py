@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QItemSelectionRange,
+    QModelIndex,
+    QPoint,
+    QSignalBlocker,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -33,6 +42,8 @@ from amr_viewer.gui.plot.scale import clock
 from amr_viewer.gui.theme import GAP
 
 ALL_MUSCLES = "all muscles"
+MOST_RUNS = 200
+"""Selecting costs more than in proportion to the stretches of rows."""
 
 
 class BurstTable(QTableView):
@@ -44,7 +55,7 @@ class BurstTable(QTableView):
         self.setModel(model)
         self.setAccessibleName("Bursts")
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -57,6 +68,8 @@ class BurstTable(QTableView):
         rows.setDefaultSectionSize(self.fontMetrics().height() + 8)
         columns = self.horizontalHeader()
         columns.setHighlightSections(False)
+        # Of its own, empty: to ask whether a column is selected goes through all of its rows.
+        columns.setSelectionModel(QItemSelectionModel(model, self))
         columns.setMinimumSectionSize(24)
         columns.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         columns.setSortIndicator(TIME, Qt.SortOrder.AscendingOrder)
@@ -90,12 +103,18 @@ class BurstList(QWidget):
     -------
     chosen(burst)
         A row was gone to.
+    picked(bursts)
+        Other rows are selected; a tuple.
     opened(burst)
         A row was activated (Enter, double click).
+    menu_wanted(place)
+        The menu of the selected rows is wanted.
     """
 
     chosen = Signal(int)
+    picked = Signal(object)
     opened = Signal(int)
+    menu_wanted = Signal(QPoint)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -126,6 +145,11 @@ class BurstList(QWidget):
         self.model.modelReset.connect(self._tell)
         self.table.activated.connect(lambda index: self.opened.emit(self.model.burst(index.row())))
         self.table.selectionModel().currentRowChanged.connect(self._went)
+        self.table.selectionModel().selectionChanged.connect(self._pick)
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.table.customContextMenuRequested.connect(
+            lambda at: self.menu_wanted.emit(self.table.viewport().mapToGlobal(at))
+        )
         self._current: int | None = None
 
     def show_bursts(self, bursts: Bursts) -> None:
@@ -151,18 +175,47 @@ class BurstList(QWidget):
             self.model.put(bursts)
         self.set_current(self._current)
 
-    def set_current(self, burst: int | None) -> None:
-        """Mark the row of a burst, without going to it."""
+    def set_current(self, burst: int | None, picked: tuple[int, ...] = ()) -> None:
+        """Mark the row of a burst, and of those picked with it, without going to it."""
         self._current = burst
         row = self.model.row_of(burst)
+        if len(picked) > 1 and len(picked) == len(now := self.selected) and set(picked) == set(now):
+            return  # They were picked here: the selection is as it should be.
         with QSignalBlocker(self.table.selectionModel()):
+            self.table.clearSelection()
             if row < 0:
-                self.table.clearSelection()
                 self.table.setCurrentIndex(QModelIndex())
             else:
                 self.table.selectRow(row)
                 self.table.scrollTo(self.model.index(row, 0))
+            self._select(picked)
         self.table.viewport().update()
+
+    def _select(self, bursts: tuple[int, ...]) -> None:
+        """Select the rows of more bursts, if they lie in few stretches of the table."""
+        rows = self.model.rows_of(bursts)
+        runs = np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1) if len(rows) else []
+        if len(runs) > MOST_RUNS:
+            return
+        chosen = QItemSelection()
+        for run in runs:
+            first = self.model.index(int(run[0]), 0)
+            chosen.append(QItemSelectionRange(first, self.model.index(int(run[-1]), RATE)))
+        self.table.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.Select)
+
+    @property
+    def selected(self) -> tuple[int, ...]:
+        """The bursts whose rows are selected, in the order of the rows."""
+        ranges = self.table.selectionModel().selection()
+        spans = (ranges.at(i) for i in range(ranges.count()))
+        rows = [np.arange(r.top(), r.bottom() + 1) for r in spans]
+        if not rows:
+            return ()
+        return tuple(self.model.order[np.unique(np.concatenate(rows))].tolist())
+
+    def _pick(self) -> None:
+        """Tell of the rows that are selected."""
+        self.picked.emit(self.selected)
 
     def _choose(self) -> None:
         """List what is wanted."""

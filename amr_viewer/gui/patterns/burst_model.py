@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -105,6 +106,13 @@ class BurstModel(QAbstractTableModel):
             return -1
         found = np.flatnonzero(self.order == burst)
         return int(found[0]) if len(found) else -1
+
+    def rows_of(self, bursts: Sequence[int]) -> NDArray[np.intp]:
+        """Return the rows of bursts, rising; those that are not shown have none."""
+        place = np.full(len(self.bursts) + 1, -1, np.intp)
+        place[self.order] = np.arange(len(self.order))
+        rows = place[np.array(bursts, np.intp)]
+        return np.sort(rows[rows >= 0])
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's name
         """Return how many bursts are shown."""

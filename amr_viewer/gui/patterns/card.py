@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from amr_viewer.core.pattern_words import minutes
 from amr_viewer.core.patterns import (
     CONCLUSION_WORDS,
     Conclusion,
@@ -26,7 +27,7 @@ from amr_viewer.core.patterns import (
     PatternFinding,
 )
 from amr_viewer.gui.appearance import Appearance
-from amr_viewer.gui.patterns.words import CAUTION, NEGATIVE, code_of, minutes, number, side_words
+from amr_viewer.gui.patterns.words import CAUTION, NEGATIVE, code_of, number, side_words
 from amr_viewer.gui.theme import GAP, Theme
 
 SIGNS = {1: "+", -1: "−", 0: "·"}
@@ -175,5 +176,5 @@ def _muscles(muscles: tuple[MuscleActivity, ...], theme: Theme) -> str:
         )
     return (
         f'<p style="margin-bottom:2px">{_head("Muscles (ms: median duration)", theme)}</p>'
-        f'<table cellspacing="0" cellpadding="2"><tr>{head}</tr>{"".join(rows)}</table>'
+        f'<table cellspacing="3" cellpadding="2"><tr>{head}</tr>{"".join(rows)}</table>'
     )

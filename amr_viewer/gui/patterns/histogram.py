@@ -120,7 +120,11 @@ class Histogram(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Draw title, bars, scale and limits."""
-        painter, theme, plot = QPainter(self), self._appearance.theme, self.plot
+        self.draw(QPainter(self))
+
+    def draw(self, painter: QPainter) -> None:
+        """Draw everything."""
+        theme, plot = self._appearance.theme, self.plot
         painter.fillRect(self.rect(), QColor(theme.surface))
         painter.setPen(QColor(theme.muted))
         n = int(self.counts.sum())

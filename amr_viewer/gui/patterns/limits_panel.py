@@ -21,7 +21,7 @@ from amr_viewer.gui.appearance import Appearance
 from amr_viewer.gui.patterns.colors import kind_color
 from amr_viewer.gui.patterns.histogram import Histogram, Line, Part
 from amr_viewer.gui.patterns.limits import NAMES, Count, Limits, allowed, count_of, intervals_ms
-from amr_viewer.gui.theme import GAP
+from amr_viewer.gui.theme import GAP, Theme
 
 FIELDS = {
     "clonic_max_ms": ("Clonic ≤", " ms", "Longest clonic burst"),
@@ -55,8 +55,7 @@ class LimitsPanel(QWidget):
         self._appearance = appearance
         self._shown: tuple[Bursts, Limits] | None = None
         self.fields: dict[str, QDoubleSpinBox] = {}
-        self.durations = Histogram(appearance, "Duration of bursts", (5.0, 10_000.0))
-        self.intervals = Histogram(appearance, "Onset to onset, same muscle", (10.0, 100_000.0))
+        self.durations, self.intervals = empty_histograms(appearance)
         self.count = QLabel()
         self.count.setWordWrap(True)
         self.note, self.note_text = QFrame(), QLabel()
@@ -140,22 +139,8 @@ class LimitsPanel(QWidget):
         if self._shown is None:
             return
         bursts, limits = self._shown
-        theme, counted = self._appearance.theme, bursts.counted
-        parts = tuple(
-            Part(bursts.duration_ms[counted & (bursts.kind == kind)], kind_color(theme, kind))
-            for kind in STACK
-        )
-        self.durations.show_parts(
-            parts,
-            (
-                Line("clonic_max_ms", limits.clonic_max_ms, "clonic to"),
-                Line("tonic_min_ms", limits.tonic_min_ms, "tonic from"),
-            ),
-        )
-        self.intervals.show_parts(
-            (Part(intervals_ms(bursts), QColor(theme.sweep_gray)),),
-            (Line("salvo_gap_ms", limits.salvo_gap_ms, "salvo within"),),
-        )
+        theme = self._appearance.theme
+        show_histograms(self.durations, self.intervals, bursts, limits, theme)
 
     def _paint(self) -> None:
         """Color note and bars."""
@@ -165,6 +150,36 @@ class LimitsPanel(QWidget):
             f"QLabel {{ color: {color}; border: none; }}"
         )
         self._draw()
+
+
+def empty_histograms(appearance: Appearance) -> tuple[Histogram, Histogram]:
+    """Return the histograms of durations and of intervals."""
+    return (
+        Histogram(appearance, "Duration of bursts", (5.0, 10_000.0)),
+        Histogram(appearance, "Onset to onset, same muscle", (10.0, 100_000.0)),
+    )
+
+
+def show_histograms(
+    durations: Histogram, intervals: Histogram, bursts: Bursts, limits: Limits, theme: Theme
+) -> None:
+    """Show durations by kind, intervals, and the limits that part them."""
+    counted = bursts.counted
+    parts = tuple(
+        Part(bursts.duration_ms[counted & (bursts.kind == kind)], kind_color(theme, kind))
+        for kind in STACK
+    )
+    durations.show_parts(
+        parts,
+        (
+            Line("clonic_max_ms", limits.clonic_max_ms, "clonic to"),
+            Line("tonic_min_ms", limits.tonic_min_ms, "tonic from"),
+        ),
+    )
+    intervals.show_parts(
+        (Part(intervals_ms(bursts), QColor(theme.sweep_gray)),),
+        (Line("salvo_gap_ms", limits.salvo_gap_ms, "salvo within"),),
+    )
 
 
 def count_words(now: Count, report: Count) -> str:

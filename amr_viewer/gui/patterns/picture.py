@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -9,11 +10,12 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
+from amr_viewer.core.anatomy import Muscle
 from amr_viewer.core.bursts import Bursts
 from amr_viewer.core.shown_marks import MarkColumns
 from amr_viewer.core.stimuli import Stimuli, sites_in
 from amr_viewer.gui.patterns.lanes import Lane
-from amr_viewer.gui.patterns.paint import Brush, paint_lane, pixels_of
+from amr_viewer.gui.patterns.paint import Brush, Pixels, paint_lane, pixels_of
 from amr_viewer.gui.patterns.places import EDGE, Places
 from amr_viewer.gui.plot.frame import elided
 from amr_viewer.gui.plot.scale import Axis
@@ -23,6 +25,7 @@ from amr_viewer.gui.theme import Theme
 
 STIMULUS_HEIGHT = 6.0
 MOST_MARK_WORDS = 60
+NO_SCALES: Mapping[Muscle | None, float] = {}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,17 +54,23 @@ def events_of(stimuli: Stimuli, marks: MarkColumns) -> Events:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Picture:
-    """Bursts as they are looked at, by lane, and events."""
+    """Bursts as they are looked at, by lane, events, and the scales of the traces."""
 
     bursts: Bursts
     lanes: tuple[Lane, ...]
     events: Events
+    scales_uv: Mapping[Muscle | None, float] = field(default_factory=dict)
 
 
 def paint_picture(
-    picture: Picture, places: Places, size: tuple[int, int], ratio: float, theme: Theme
+    picture: Picture,
+    places: Places,
+    size: tuple[int, int],
+    ratio: float,
+    theme: Theme,
+    under: Callable[[Pixels], None] | None = None,
 ) -> QImage:
-    """Return the raster with its names and times, `size` in pixels of the window."""
+    """Return the raster, `size` in pixels of the window; `under` paints the plot first."""
     image = QImage(round(size[0] * ratio), round(size[1] * ratio), QImage.Format.Format_RGB32)
     image.fill(QColor(theme.surface))
     _ground(image, places, theme, ratio)
@@ -70,9 +79,12 @@ def paint_picture(
     right = min(round(places.plot.right() * ratio), image.width())
     axis = Axis(places.time.low, places.time.high, 0.0, float(right - left))
     brush = Brush(pixels[:, left:right], axis, ratio, theme)
+    if under is not None:
+        under(brush.pixels)
     _stimuli(brush, picture.events, places)
     for lane, top in zip(picture.lanes, places.tops, strict=True):
-        paint_lane(brush, picture.bursts, lane, top, top + places.lane_height)
+        bottom = top + places.lane_height
+        paint_lane(brush, picture.bursts, lane, bottom - places.bars_height, bottom)
     image.setDevicePixelRatio(ratio)
     return image
 
@@ -102,10 +114,18 @@ def _stimuli(brush: Brush, events: Events, places: Places) -> None:
         brush.pixels[high:low, covered] = site_color(brush.theme, int(place)).rgb()
 
 
-def draw_words(painter: QPainter, picture: Picture, places: Places, theme: Theme) -> None:
-    """Write the names of the lanes, the times, and the marks that are visible."""
+def draw_words(
+    painter: QPainter,
+    picture: Picture,
+    places: Places,
+    theme: Theme,
+    scales: Mapping[Muscle | None, float] = NO_SCALES,
+) -> None:
+    """Write the names of the lanes with the scales of their traces, times, and visible marks."""
     plot = places.plot
-    align = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+    left = Qt.AlignmentFlag.AlignLeft
+    lines = painter.fontMetrics().height()
+    two = bool(scales) and places.lane_height >= 2 * lines + 2
     for lane, top in zip(picture.lanes, places.tops, strict=True):
         box = QRectF(EDGE + 6, top, plot.left() - EDGE - 12, places.lane_height)
         painter.fillRect(
@@ -113,7 +133,15 @@ def draw_words(painter: QPainter, picture: Picture, places: Places, theme: Theme
             QColor(theme.muscle(lane.channel.muscle)),
         )
         painter.setPen(QColor(theme.text))
-        painter.drawText(box, align, elided(painter, lane.name, box.width()))
+        name = elided(painter, lane.name, box.width())
+        if not two:
+            painter.drawText(box, left | Qt.AlignmentFlag.AlignVCenter, name)
+            continue
+        middle = box.center().y()
+        painter.drawText(QRectF(box.left(), middle - lines, box.width(), lines), left, name)
+        painter.setPen(QColor(theme.muted))
+        scale = f"±{scales[lane.channel.muscle]:g} µV"
+        painter.drawText(QRectF(box.left(), middle, box.width(), lines), left, scale)
     draw_time_labels(painter, places.time, plot.bottom() + 2, theme)
     _marks(painter, picture.events.marks, places, theme)
 
@@ -131,8 +159,9 @@ def _marks(painter: QPainter, marks: MarkColumns | None, places: Places, theme: 
     free = -1e9
     for i in seen[:MOST_MARK_WORDS].tolist():
         x = max(places.time.pixel(float(marks.starts_s[i])), plot.left())
-        width = min(painter.fontMetrics().horizontalAdvance(marks.texts[i]), plot.right() - x - 8)
-        if x < free or width < 24:
+        whole = painter.fontMetrics().horizontalAdvance(marks.texts[i])
+        width = min(whole, plot.right() - x - 8)
+        if x < free or width < min(whole, 24):
             continue
         box = QRectF(x + 4, 2, width + 2, places.head.height() - STIMULUS_HEIGHT - 4)
         painter.drawText(

@@ -11,10 +11,16 @@ from PySide6.QtGui import QFontMetricsF
 from amr_viewer.gui.patterns.lanes import Lane
 from amr_viewer.gui.plot.scale import Axis
 
-LEAST_LANE, MOST_LANE = 17.0, 72.0
+LEAST_LANE, MOST_LANE = 17.0, 120.0
 MOST_NAME = 190.0
 EDGE = 8.0
 RIGHT = 18.0
+TRACE_FROM = 30.0
+"""From this height on a lane holds the trace above its bars."""
+
+LEAST_BARS, MOST_BARS = 14.0, 24.0
+"""Height of the bars, with their brackets, below a trace."""
+
 SIDE_GAP = 8.0
 """Between the lanes of the left and of the right side."""
 
@@ -41,6 +47,13 @@ class Places:
     time: Axis
     tops: tuple[float, ...]
     lane_height: float
+
+    @property
+    def bars_height(self) -> float:
+        """Height of bars and brackets, at the foot of a lane; the rest is for the trace."""
+        if self.lane_height < TRACE_FROM:
+            return self.lane_height
+        return min(max(0.4 * self.lane_height, LEAST_BARS), MOST_BARS)
 
     def lane_at(self, y: float) -> int | None:
         """Return the lane at a height."""

@@ -1,182 +1,64 @@
-"""The burst raster: all muscles over the visible time; turns gestures into signals and windows."""
+"""The burst raster: turns what mouse and wheel do into signals and windows."""
 
 from __future__ import annotations
 
-import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QFontMetricsF,
-    QHelpEvent,
-    QImage,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-    QWheelEvent,
-)
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QToolTip, QWidget
 
-from amr_viewer.gui.appearance import Appearance
-from amr_viewer.gui.patterns.picture import Picture, draw_words, paint_picture
-from amr_viewer.gui.patterns.places import Places, least_height, place
+from amr_viewer.gui.desk import Desk
+from amr_viewer.gui.patterns.canvas import LEAST_DRAG, RasterCanvas
 from amr_viewer.gui.patterns.windows import Windows
-from amr_viewer.gui.patterns.words import burst_words, minutes
+from amr_viewer.gui.patterns.words import burst_words
 from amr_viewer.gui.plot.scale import clock
-from amr_viewer.gui.theme import small_font
 
-NEAR = 4.0
-LEAST_DRAG = 6.0
 NOTCH_DEGREES = 120.0
 WHEEL_PAGES = 0.25
+CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
 
-class BurstRaster(QWidget):
+class BurstRaster(RasterCanvas):
     """Bars of all bursts in the visible stretch.
 
     Signals
     -------
     chosen(burst)
         A burst was clicked.
+    added_to(burst)
+        A burst was clicked with Ctrl.
     opened(burst)
         A burst was clicked twice.
+    drawn(channel, start_s, end_s)
+        A burst was drawn in a lane, with Shift.
+    menu_wanted(channel, time_s, place)
+        The menu is wanted, of the burst that is selected; -1 and NaN: not at a point in a lane.
     pointed(text)
     """
 
     chosen = Signal(int)
+    added_to = Signal(int)
     opened = Signal(int)
+    drawn = Signal(int, float, float)
+    menu_wanted = Signal(int, float, QPoint)
     pointed = Signal(str)
 
-    def __init__(
-        self, appearance: Appearance, windows: Windows, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
-        self._appearance, self._windows = appearance, windows
-        self.picture: Picture | None = None
-        self.current: int | None = None
-        self._image: tuple[object, QImage] | None = None
-        self._drag: tuple[float, float] | None = None
+    def __init__(self, desk: Desk, windows: Windows, parent: QWidget | None = None) -> None:
+        super().__init__(desk, windows, parent)
         self._turned = 0.0
         self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setFont(small_font(self.font()))
-        self.setAccessibleName("Bursts of all muscles over time")
-        appearance.changed.connect(self.update)
 
-    # ------------------------------------------------------------------ what is shown
-
-    def show_picture(self, picture: Picture | None) -> None:
-        """Draw other bursts, or none."""
-        self.picture = picture
-        lanes = picture.lanes if picture else ()
-        self.setMinimumHeight(least_height(lanes, QFontMetricsF(self.font())))
-        self._image = None
-        self.update()
-
-    def set_current(self, burst: int | None) -> None:
-        """Mark the burst that is selected."""
-        self.current = burst
-        words = (
-            burst_words(self.picture.bursts, burst) if self.picture and burst is not None else ""
-        )
-        self.setAccessibleDescription(words)
-        self.update()
-
-    @property
-    def places(self) -> Places | None:
-        """Where everything lies now."""
-        if self.picture is None or self.width() < 120 or self.height() < 40:
-            return None
-        size = QSizeF(self.width(), self.height())
-        return place(self.picture.lanes, self._windows.shown, size, QFontMetricsF(self.font()))
-
-    def burst_at(self, at: QPointF) -> int | None:
-        """Return the burst at a point, or the nearest within a few pixels."""
-        places, picture = self.places, self.picture
-        lane = places.lane_at(at.y()) if places else None
-        if places is None or picture is None or lane is None or at.x() < places.plot.left():
-            return None
-        rows = picture.lanes[lane].rows
-        time_s, near_s = places.time.value(at.x()), NEAR / places.time.pixels_per_unit
-        start, end = picture.bursts.start_s[rows], picture.bursts.end_s[rows]
-        far = np.maximum(np.maximum(start - time_s, time_s - end), 0.0)
-        if not len(rows) or far.min() > near_s:
-            return None
-        return int(rows[np.argmin(far + np.abs(0.5 * (start + end) - time_s) * 1e-6)])
-
-    # ------------------------------------------------------------------ drawing
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Draw the cached picture, and above it what moves."""
-        painter, theme = QPainter(self), self._appearance.theme
-        places, picture = self.places, self.picture
-        if places is None or picture is None:
-            painter.fillRect(self.rect(), QColor(theme.surface))
-            return
-        painter.drawImage(QPointF(0, 0), self._painted(places, picture))
-        draw_words(painter, picture, places, theme)
-        if not len(picture.bursts):
-            text = f"No bursts in {minutes(picture.bursts.duration_s)} of free-running EMG"
-            painter.setPen(QColor(theme.muted))
-            painter.drawText(places.plot, Qt.AlignmentFlag.AlignCenter, text)
-        self._draw_current(painter, places, picture)
-        self._draw_drag(painter, places)
-        if self.hasFocus():
-            painter.setPen(QPen(QColor(theme.accent), 1))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
-
-    def _painted(self, places: Places, picture: Picture) -> QImage:
-        """Return the bars, drawn anew only where something changed."""
-        theme, ratio = self._appearance.theme, self.devicePixelRatioF()
-        size = (self.width(), self.height())
-        key = (id(picture), self._windows.shown, size, ratio, theme.name)
-        if self._image is None or self._image[0] != key:
-            self._image = key, paint_picture(picture, places, size, ratio, theme)
-        return self._image[1]
-
-    def _draw_current(self, painter: QPainter, places: Places, picture: Picture) -> None:
-        """Frame the burst that is selected."""
-        burst = self.current
-        if burst is None or burst >= len(picture.bursts):
-            return
-        channel = int(picture.bursts.channel[burst])
-        lane = next(i for i, x in enumerate(picture.lanes) if x.channel.index == channel)
-        left = places.time.pixel(float(picture.bursts.start_s[burst]))
-        right = places.time.pixel(float(picture.bursts.end_s[burst]))
-        if right < places.plot.left() or left > places.plot.right():
-            return
-        color = QColor(self._appearance.theme.text)
-        band = QRectF(left - 2, places.plot.top(), max(right - left, 1) + 4, places.plot.height())
-        soft = QColor(color)
-        soft.setAlpha(24)
-        painter.fillRect(band & places.plot, soft)
-        painter.setPen(QPen(color, 1.4))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        box = QRectF(band.left(), places.tops[lane] + 1, band.width(), places.lane_height - 3)
-        painter.drawRect(box & places.plot)
-
-    def _draw_drag(self, painter: QPainter, places: Places) -> None:
-        """Shade the stretch that is being drawn."""
-        if self._drag is None or abs(self._drag[1] - self._drag[0]) < LEAST_DRAG:
-            return
-        left, right = sorted(self._drag)
-        color = QColor(self._appearance.theme.window_band)
-        painter.setPen(QPen(color, 1))
-        color.setAlpha(40)
-        painter.setBrush(color)
-        painter.drawRect(QRectF(left, places.plot.top(), right - left, places.plot.height()))
-
-    # ------------------------------------------------------------------ gestures
+    # ------------------------------------------------------------------ buttons
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """Begin a stretch to zoom to, or a click."""
+        """Begin a stretch to zoom to, a burst to add (Shift), or a click."""
         places = self.places
-        if places and event.button() == Qt.MouseButton.LeftButton:
-            x = event.position().x()
-            if x >= places.plot.left():
-                self._drag = x, x
+        if places is None or event.button() != Qt.MouseButton.LeftButton:
+            return
+        x = event.position().x()
+        if x >= places.plot.left():
+            self.drag = x, x
+            is_adding = bool(event.modifiers() & SHIFT)
+            self.lane_drawn = places.lane_at(event.position().y()) if is_adding else None
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Draw the stretch, or say what lies under the mouse."""
@@ -184,9 +66,9 @@ class BurstRaster(QWidget):
         if places is None:
             return
         at = event.position()
-        if self._drag is not None:
+        if self.drag is not None:
             x = min(max(at.x(), places.plot.left()), places.plot.right())
-            self._drag = self._drag[0], x
+            self.drag = self.drag[0], x
             self.update()
             return
         burst = self.burst_at(at)
@@ -200,25 +82,48 @@ class BurstRaster(QWidget):
             self.pointed.emit("")
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """Zoom to a stretch, or select the burst that was clicked."""
-        drag, self._drag = self._drag, None
+        """Zoom to a stretch, add a burst, or select the burst that was clicked."""
+        drag, self.drag = self.drag, None
+        lane, self.lane_drawn = self.lane_drawn, None
         places = self.places
         self.update()
-        if drag is None or places is None:
+        if drag is None or places is None or self.picture is None:
             return
         left, right = sorted(drag)
         if right - left >= LEAST_DRAG:
             start, stop = places.time.value(left), places.time.value(right)
-            self._windows.show(start, stop - start)
+            if lane is not None:
+                self.drawn.emit(self.picture.lanes[lane].channel.index, start, stop)
+            else:
+                self._windows.show(start, stop - start)
             return
         burst = self.burst_at(event.position())
         if burst is not None:
-            self.chosen.emit(burst)
+            more = event.modifiers() & CONTROL
+            (self.added_to if more else self.chosen).emit(burst)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Show the selected burst in Traces; the first click may have moved it from here."""
         if self.current is not None and event.button() == Qt.MouseButton.LeftButton:
             self.opened.emit(self.current)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 - Qt's name
+        """Offer what can be done with the burst under the mouse, or with the selected one."""
+        places, at = self.places, QPointF(event.pos())
+        if places is None or self.picture is None:
+            return
+        lane = places.lane_at(at.y())
+        by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
+        if by_key or lane is None or at.x() < places.plot.left():
+            self.menu_wanted.emit(-1, float("nan"), event.globalPos())
+            return
+        time_s, burst = places.time.value(at.x()), self.burst_at(at)
+        if burst is not None and burst not in self.picked:
+            self.chosen.emit(burst)
+        channel = self.picture.lanes[lane].channel.index
+        self.menu_wanted.emit(channel, time_s, event.globalPos())
+
+    # ------------------------------------------------------------------ wheel and tips
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
         """Scroll as in Traces; with Ctrl zoom about the mouse."""
@@ -228,7 +133,7 @@ class BurstRaster(QWidget):
         event.accept()
         if places is None or not turned:
             return
-        if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        if not event.modifiers() & CONTROL:
             self._windows.scroll(-WHEEL_PAGES * turned)
             return
         self._turned += turned

@@ -27,7 +27,7 @@ from amr_viewer.gui.patterns.words import code_of, number, pair_words
 from amr_viewer.gui.plot.frame import elided
 from amr_viewer.gui.theme import Theme, small_font
 
-MOST_CELL = 64.0
+MOST_CELL = 80.0
 KEY = "Index 0 by chance, 1 always; lag"
 KEY_CROSSTALK = "; hatched: crosstalk?"
 
@@ -131,8 +131,21 @@ class SynchronyMap(QWidget):
     # ------------------------------------------------------------------ drawing
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Draw cells, names and the key of colors."""
+        """Draw cells, names and the key of colors, and where the keys are."""
         painter, theme = QPainter(self), self._appearance.theme
+        self.draw(painter)
+        if self.current is not None and self.hasFocus():
+            painter.setPen(QPen(QColor(theme.text), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(self.box(*self.current).adjusted(1, 1, -2, -2))
+        elif self.hasFocus():
+            painter.setPen(QPen(QColor(theme.accent), 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+    def draw(self, painter: QPainter) -> None:
+        """Draw everything but what has the focus."""
+        theme = self._appearance.theme
         painter.fillRect(self.rect(), QColor(theme.surface))
         if len(self.channels) < 2:
             painter.setPen(QColor(theme.muted))
@@ -144,14 +157,6 @@ class SynchronyMap(QWidget):
                 self._draw_cell(painter, row, column)
         self._draw_names(painter)
         self._draw_key(painter)
-        if self.current is not None and self.hasFocus():
-            painter.setPen(QPen(QColor(theme.text), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(self.box(*self.current).adjusted(1, 1, -2, -2))
-        elif self.hasFocus():
-            painter.setPen(QPen(QColor(theme.accent), 1))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
     def _draw_cell(self, painter: QPainter, row: int, column: int) -> None:
         """Draw a cell: its color is the index; a copy of another channel is hatched."""

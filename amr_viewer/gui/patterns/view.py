@@ -1,9 +1,11 @@
-"""The Patterns view: conclusion, burst raster and panels, put together."""
+"""The Patterns view: conclusion, burst raster with traces, and panels, put together."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QPainter, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -16,41 +18,38 @@ from PySide6.QtWidgets import (
 
 from amr_viewer.core.analysis import Analysis
 from amr_viewer.core.bursts import Bursts
+from amr_viewer.core.pattern_words import conclusion_words, headline
 from amr_viewer.core.patterns import PatternFinding
 from amr_viewer.gui.actions import ActionSpec
 from amr_viewer.gui.chips import Chip
 from amr_viewer.gui.desk import Desk
-from amr_viewer.gui.document import Document, Stage
+from amr_viewer.gui.document import Document
+from amr_viewer.gui.figure_copy import FigureKind, copy_figure
+from amr_viewer.gui.free_running import search_lane
+from amr_viewer.gui.pattern_words import tone_of
 from amr_viewer.gui.patterns.actions import pattern_actions
 from amr_viewer.gui.patterns.burst_list import BurstList
 from amr_viewer.gui.patterns.card import EvidenceCard
+from amr_viewer.gui.patterns.figures import Figure, figure_size, paint_figure
 from amr_viewer.gui.patterns.lanes import lanes_of
 from amr_viewer.gui.patterns.legend import RasterKey
-from amr_viewer.gui.patterns.limits import Limits, count_of, limits_of, recounted
+from amr_viewer.gui.patterns.limits import count_of
 from amr_viewer.gui.patterns.limits_panel import LimitsPanel
 from amr_viewer.gui.patterns.panels import Panels
+from amr_viewer.gui.patterns.picking import Picking
 from amr_viewer.gui.patterns.picture import Events, Picture, events_of
 from amr_viewer.gui.patterns.raster import BurstRaster
+from amr_viewer.gui.patterns.stage_words import stage_words
+from amr_viewer.gui.patterns.staging import Staging
 from amr_viewer.gui.patterns.strip import Strip
 from amr_viewer.gui.patterns.synchrony import SynchronyMap
-from amr_viewer.gui.patterns.walk import burst_beside, next_burst
+from amr_viewer.gui.patterns.trace_scales import scales_uv
+from amr_viewer.gui.patterns.verbs import Verbs
 from amr_viewer.gui.patterns.windows import Windows
-from amr_viewer.gui.patterns.words import conclusion_words, tone_of
 from amr_viewer.gui.theme import GAP
 
 MOST_LEAST_HEIGHT = 240
 """More lanes than fit into this height may have to be scrolled."""
-
-NOTHING_OPEN = "Open a recording (Ctrl+O) to see the bursts of its free-running EMG."
-NOT_YET = {
-    Stage.READING: "The recording is being read.",
-    Stage.WAITING: "The recording waits for its analysis; bursts are shown when it is done.",
-    Stage.ANALYZING: "The recording is being analyzed; bursts are shown when it is done.",
-}
-NOT_ASSESSED = (
-    "No bursts were looked for ({reason}). Patterns of free-running EMG need a continuous "
-    "recording of the muscles at rest, without stimulation."
-)
 
 
 class PatternsView(QWidget):
@@ -61,15 +60,13 @@ class PatternsView(QWidget):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._limits: dict[int, Limits] = {}
         self._shown: Analysis | None = None
         self._side = 0
         self._events = Events()
         self._stale = True
-        self.current: int | None = None
-        self.windows = Windows(desk.session)
+        self.windows, self.staging = Windows(desk.session), Staging(desk)
         self.chip, self.headline = Chip(desk.appearance), QLabel()
-        self.raster = BurstRaster(desk.appearance, self.windows)
+        self.raster = BurstRaster(desk, self.windows)
         self.strip = Strip(desk.appearance, self.windows)
         self.key = RasterKey(desk.appearance)
         self.card = EvidenceCard(desk.appearance)
@@ -78,6 +75,8 @@ class PatternsView(QWidget):
         self.limits_panel = LimitsPanel(desk.appearance)
         parts = (self.card, self.list, self.synchrony, self.limits_panel)
         self.panels = Panels(tuple((*t, part) for t, part in zip(self.titles, parts, strict=True)))
+        self.picking = Picking(self.raster, self.list, self.windows)
+        self.verbs = Verbs(desk, self.picking, self.windows, self)
         self.empty = QLabel()
         self._lay_out()
         self._connect()
@@ -99,25 +98,13 @@ class PatternsView(QWidget):
         head.setSpacing(GAP)
         head.addWidget(self.headline, 1)
         head.addWidget(self.chip, 0, Qt.AlignmentFlag.AlignTop)
-        self._scroll = scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFocusProxy(self.raster)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(self.raster)
-        upper = QWidget()
-        column = QVBoxLayout(upper)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GAP // 2)
-        column.addWidget(self.key, 0, Qt.AlignmentFlag.AlignRight)
-        column.addWidget(scroll, 1)
-        column.addWidget(self.strip)
         self.splitter = QSplitter(Qt.Orientation.Vertical)
-        self.splitter.addWidget(upper)
+        self.splitter.addWidget(self._upper())
         self.splitter.addWidget(self.panels)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setStretchFactor(1, 1)
-        self.splitter.setSizes([450, 550])
+        self.splitter.setSizes([500, 500])
         full = QWidget()
         outer = QVBoxLayout(full)
         outer.setContentsMargins(GAP, GAP, GAP, GAP)
@@ -130,24 +117,42 @@ class PatternsView(QWidget):
         self._pages.addWidget(full)
         self.setFocusProxy(self.raster)
 
+    def _upper(self) -> QWidget:
+        """Return key, raster and the whole recording, below each other."""
+        self._scroll = scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFocusProxy(self.raster)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(self.raster)
+        upper = QWidget()
+        column = QVBoxLayout(upper)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP // 2)
+        column.addWidget(self.key, 0, Qt.AlignmentFlag.AlignRight)
+        column.addWidget(scroll, 1)
+        column.addWidget(self.strip)
+        return upper
+
     def _connect(self) -> None:
         """Follow the session and the parts."""
         session = self._desk.session
         session.current_changed.connect(self.refresh)
         session.analysis_changed.connect(self.refresh)
         session.documents_changed.connect(self._tell_stage)
+        session.tasks.changed.connect(self._tell_stage)
         session.recording_changed.connect(self._show_events)
         session.selection_changed.connect(self.raster.update)
         session.selection_changed.connect(self.strip.update)
         for pointing in (self.raster, self.synchrony, self.limits_panel):
             pointing.pointed.connect(session.pointed)
-        self.raster.chosen.connect(self.choose)
         self.raster.opened.connect(self.open)
-        self.list.chosen.connect(self.choose)
+        self.raster.drawn.connect(self.verbs.draw)
+        self.raster.menu_wanted.connect(self.verbs.show_menu)
         self.list.opened.connect(self.open)
+        self.list.menu_wanted.connect(lambda at: self.verbs.show_menu(-1, float("nan"), at))
         self.card.side_chosen.connect(self._choose_side)
         self.limits_panel.changed.connect(self.set_limit)
-        self.limits_panel.kept.connect(self.keep)
+        self.limits_panel.kept.connect(self.staging.keep)
         self.limits_panel.discarded.connect(self.discard)
 
     # ------------------------------------------------------------------ values
@@ -168,25 +173,11 @@ class PatternsView(QWidget):
     @property
     def bursts(self) -> Bursts | None:
         """The bursts as they are named under the limits that are looked at."""
-        return self.raster.picture.bursts if self.raster.picture else None
-
-    @property
-    def limits(self) -> Limits | None:
-        """The limits that are looked at."""
-        document, analysis = self.document, self.analysis
-        if document is None or analysis is None:
-            return None
-        return self._limits.get(document.key) or limits_of(analysis.protocol.parameters.bursts)
-
-    @property
-    def differs(self) -> bool:
-        """Whether other limits are looked at than the report rests on."""
-        document = self.document
-        return document is not None and document.key in self._limits
+        return self.picking.bursts
 
     def blocked(self) -> str:
         """Say why nothing can be done here, empty if something can."""
-        return "" if self.raster.picture else "no bursts are shown"
+        return self.verbs.no_bursts()
 
     # ------------------------------------------------------------------ what is shown
 
@@ -203,53 +194,42 @@ class PatternsView(QWidget):
             return
         self._stale = False
         document, analysis = self.document, self.analysis
-        self._forget_idle_limits()
+        self.staging.forget_idle()
         if document is None or analysis is None:
-            self._shown = self.current = None
+            self._shown = None
             self.raster.show_picture(None)
+            self.picking.forget()
             self._pages.setCurrentIndex(0)
             self._tell_stage()
             return
-        if self._shown is None or analysis.bursts is not self._shown.bursts:
-            self.current, self._side = None, 0
-        self._shown = analysis
+        former, self._shown = self._shown, analysis
+        if former is None or former.recording.path != analysis.recording.path:
+            self._side = 0
         self._events = events_of(analysis.stimuli, document.mark_columns)
-        self._show_bursts(analysis)
+        self._show_bursts(analysis, former)
         self._show_findings(analysis)
         self._pages.setCurrentIndex(1)
 
-    def _forget_idle_limits(self) -> None:
-        """Drop limits that the protocol has taken over, and those of closed recordings."""
-        open_keys = {d.key for d in self._desk.session.documents}
-        self._limits = {k: v for k, v in self._limits.items() if k in open_keys}
-        document = self.document
-        if document and document.analysis:
-            report = limits_of(document.analysis.protocol.parameters.bursts)
-            if self._limits.get(document.key) == report:
-                del self._limits[document.key]
-
-    def _show_bursts(self, analysis: Analysis) -> None:
+    def _show_bursts(self, analysis: Analysis, former: Analysis | None = None) -> None:
         """Show the bursts as named under the limits that are looked at."""
-        limits = self.limits
+        limits, report = self.staging.limits, self.staging.report
         assert limits is not None
-        ground = analysis.protocol.parameters.bursts
-        report, bursts = limits_of(ground), analysis.bursts
-        if limits != report:
-            bursts = recounted(bursts, limits, ground)
-        self.raster.show_picture(Picture(bursts, lanes_of(bursts), self._events))
+        assert report is not None
+        bursts = self.staging.named(analysis.bursts)
+        picture = Picture(bursts, lanes_of(bursts), self._events, scales_uv(bursts))
+        self.raster.show_picture(picture)
         self._scroll.setMinimumHeight(min(self.raster.minimumHeight(), MOST_LEAST_HEIGHT))
-        self.raster.set_current(self.current)
         self.strip.show_bursts(bursts)
         self.list.show_bursts(bursts)
-        self.list.set_current(self.current)
         self.limits_panel.show_bursts(bursts, limits, report, count_of(analysis.bursts))
+        self.picking.follow(former.bursts if former else None)
 
     def _show_events(self) -> None:
         """Draw the marks anew."""
         document, picture = self.document, self.raster.picture
         if document and document.analysis and picture and not self._stale:
             self._events = events_of(document.analysis.stimuli, document.mark_columns)
-            self.raster.show_picture(Picture(picture.bursts, picture.lanes, self._events))
+            self.raster.show_picture(replace(picture, events=self._events))
 
     def _show_findings(self, analysis: Analysis) -> None:
         """Show conclusion, evidence and pairs."""
@@ -267,60 +247,31 @@ class PatternsView(QWidget):
             return
         side = f"{finding.side.value.capitalize()} side: " if finding.side else ""
         self.headline.setText(side + conclusion_words(finding))
-        word = f"confidence: {finding.confidence}" if finding.confidence else ""
+        word = f"confidence {finding.confidence}" if finding.confidence else ""
         self.chip.show_verdict(tone_of(finding), word)
 
     def _tell_stage(self) -> None:
         """Say how far the recording is, where there is nothing to see."""
-        document = self._desk.session.document
-        if document is None:
-            text = NOTHING_OPEN
-        elif document.analysis is not None:
-            text = NOT_ASSESSED.format(reason=document.analysis.bursts.not_assessed)
-        elif document.stage is Stage.FAILED:
-            text = document.fault
-        else:
-            text = NOT_YET.get(document.stage, "")
-        self.empty.setText(text)
+        session = self._desk.session
+        key = session.document.key if session.document else 0
+        is_searching = search_lane(key) in session.tasks.running
+        text = stage_words(session.document, is_searching=is_searching)
+        if text != self.empty.text():
+            self.empty.setText(text)
 
     # ------------------------------------------------------------------ what a person does
 
-    def choose(self, burst: int) -> None:
-        """Select a burst, and let the visible stretch show it, here and in Traces."""
-        bursts = self.bursts
-        if bursts is None or not 0 <= burst < len(bursts):
-            return
-        self.current = burst
-        self.raster.set_current(burst)
-        self.list.set_current(burst)
-        self.windows.reveal(bursts, burst)
-
     def open(self, burst: int) -> None:
         """Show a burst in Traces."""
-        self.choose(burst)
+        self.picking.choose(burst)
         self._desk.session.set_view("traces")
 
     def open_current(self) -> None:
         """Show the selected burst in Traces."""
-        if self.current is not None:
-            self.open(self.current)
-
-    def go(self, step: int) -> None:
-        """Select the next (1) or former (-1) burst that counts, in the muscle of the selected."""
-        picture = self.raster.picture
-        found = next_burst(picture, self.current, step, self.windows.shown[0]) if picture else None
-        if found is not None:
-            self.choose(found)
-
-    def go_muscle(self, step: int) -> None:
-        """Select the nearest burst in the next muscle below (1) or above (-1) that has any."""
-        picture = self.raster.picture
-        if picture is None or self.current is None:
-            self.go(1)
-            return
-        found = burst_beside(picture, self.current, step)
-        if found is not None:
-            self.choose(found)
+        if reason := self.verbs.none_selected():
+            self._desk.session.said.emit(reason)
+        elif self.picking.current is not None:
+            self.open(self.picking.current)
 
     def _choose_side(self, at: int) -> None:
         """Show what was found on another side."""
@@ -331,26 +282,33 @@ class PatternsView(QWidget):
 
     def set_limit(self, name: str, value: float) -> None:
         """Look at another limit; the protocol stays as it is."""
-        document, analysis, limits = self.document, self.analysis, self.limits
-        if document is None or analysis is None or limits is None:
-            return
-        wanted = limits.changed(name, value)
-        self._limits[document.key] = wanted
-        if wanted == limits_of(analysis.protocol.parameters.bursts):
-            del self._limits[document.key]
-        self._show_bursts(analysis)
-
-    def keep(self) -> None:
-        """Put the limits that are looked at into the protocol."""
-        document, limits = self.document, self.limits
-        if document and limits and self.differs:
-            self._desk.editor.set_protocol(limits.protocol(document.protocol))
+        analysis = self.analysis
+        if analysis is not None and self.staging.set(name, value):
+            self._show_bursts(analysis, analysis)
 
     def discard(self) -> None:
         """Look at the limits of the report again."""
-        document, analysis = self.document, self.analysis
-        if document and analysis and self._limits.pop(document.key, None):
-            self._show_bursts(analysis)
+        analysis = self.analysis
+        if analysis is not None and self.staging.discard():
+            self._show_bursts(analysis, analysis)
+
+    def copy_figure(self, kind: FigureKind) -> None:
+        """Copy raster, synchrony and histograms as a figure, black on white."""
+        picture, analysis, limits = self.raster.picture, self.analysis, self.staging.limits
+        if picture is None or analysis is None or limits is None:
+            return
+        findings = analysis.patterns
+        title = headline(findings[0]) if findings else self.headline.text()
+        pairs = findings[0].synchrony if findings else ()
+        figure = Figure(title, picture, self.windows.shown, pairs, limits)
+        size = figure_size(figure, self.font())
+
+        def paint(painter: QPainter) -> None:
+            painter.setFont(self.font())
+            paint_figure(painter, figure, size)
+
+        copy_figure(paint, size, kind)
+        self._desk.session.said.emit(f"copied as {kind.upper()}")
 
     def actions(self) -> tuple[ActionSpec, ...]:  # type: ignore[override]
         """Return what can be done here."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from amr_viewer.core.bursts import Bursts
 from amr_viewer.gui.patterns.picture import Picture
 
 
@@ -34,3 +35,31 @@ def burst_beside(picture: Picture, current: int, step: int) -> int | None:
         return None
     far = np.abs(bursts.start_s[lane.rows] - bursts.start_s[current])
     return int(lane.rows[np.argmin(far)])
+
+
+def next_of_channel(bursts: Bursts, burst: int) -> int | None:
+    """Return the burst that follows in the same muscle and counts, None at the last."""
+    same = bursts.counted & (bursts.channel == bursts.channel[burst])
+    later = np.flatnonzero(same & (bursts.start_s > bursts.start_s[burst]))
+    return int(later[0]) if len(later) else None
+
+
+def nearest_burst(bursts: Bursts, former: Bursts, row: int) -> int | None:
+    """Return the burst in the place of one that was there before; None where nothing is."""
+    if row >= len(former):
+        return None
+    start, end = float(former.start_s[row]), float(former.end_s[row])
+    same = np.flatnonzero(bursts.channel == former.channel[row])
+    there = same[(bursts.start_s[same] < end) & (bursts.end_s[same] > start)]
+    if not len(there):
+        return None
+    return int(there[np.argmin(np.abs(bursts.start_s[there] - start))])
+
+
+def are_same(bursts: Bursts, former: Bursts) -> bool:
+    """Whether two lists hold the same stretches, whatever they are called."""
+    return bursts is former or (
+        np.array_equal(bursts.start_s, former.start_s)
+        and np.array_equal(bursts.channel, former.channel)
+        and np.array_equal(bursts.duration_ms, former.duration_ms)
+    )

@@ -1,4 +1,4 @@
-"""Words of the Patterns view: conclusions, bursts and pairs; nothing here is a diagnosis."""
+"""Words of the Patterns view for bursts and pairs; those for conclusions are in `pattern_words`."""
 
 from __future__ import annotations
 
@@ -6,26 +6,12 @@ from math import isfinite
 
 from amr_viewer.core.anatomy import Muscle, Side
 from amr_viewer.core.bursts import SET_ASIDE_WORDS, BurstKind, Bursts, SetAside
-from amr_viewer.core.patterns import (
-    CONCLUSION_WORDS,
-    HFS,
-    Conclusion,
-    Estimate,
-    PatternFinding,
-    Spread,
-    Synchrony,
-)
+from amr_viewer.core.patterns import Estimate, Spread, Synchrony
 from amr_viewer.gui.plot.scale import clock
 from amr_viewer.report.wording import EN
 
 KIND_WORDS = {BurstKind.OTHER: "other", BurstKind.CLONIC: "clonic", BurstKind.TONIC: "tonic"}
-PLAIN = frozenset({Conclusion.NO_ACTIVITY, Conclusion.INDETERMINATE, Conclusion.INSUFFICIENT})
-"""Conclusions with which no pattern is named."""
-
-ADDITIONS = {
-    Conclusion.CORTICAL: "EEG recommended",
-    Conclusion.BLEPHAROSPASM: "both eyes, without frontalis co-contraction",
-}
+BY_HAND = ", by hand"
 CAUTION = (
     "The program's reading of the EMG; to be correlated clinically. Crosstalk can mimic "
     "synchrony, and the limits are defaults that are not validated on patients."
@@ -46,52 +32,9 @@ def code_of(muscle: Muscle | None, side: Side | None, label: str) -> str:
     return f"{EN.side_letters[side or '']} {EN.muscle_short[muscle]}".strip()
 
 
-def conclusion_words(finding: PatternFinding) -> str:
-    """Return a conclusion with its side, as a sentence without its stop."""
-    conclusion = finding.conclusion
-    if conclusion is Conclusion.NO_ACTIVITY:
-        return f"No involuntary activity in {minutes(finding.assessed_s)}"
-    text = CONCLUSION_WORDS[conclusion]
-    if conclusion in PLAIN:
-        return text[0].upper() + text[1:]
-    if conclusion in HFS:
-        text = "the " + text.replace("spasm pattern", "spasm EMG pattern")
-    elif text.endswith("pattern"):
-        text = f"a {text}"
-    where = {"both": "both sides", "": ""}.get(finding.pattern_side, finding.pattern_side)
-    parts = [f"Consistent with {text}", where, ADDITIONS.get(conclusion, "")]
-    return ", ".join(part for part in parts if part)
-
-
-def headline(finding: PatternFinding) -> str:
-    """Return the conclusion and how well it is supported."""
-    text = conclusion_words(finding)
-    return f"{text}; confidence: {finding.confidence}" if finding.confidence else text
-
-
-def tone_of(finding: PatternFinding) -> str:
-    """Return the tone of a conclusion's sign; see `chips.TONES`."""
-    if finding.conclusion in HFS:
-        return "present"
-    if finding.conclusion is Conclusion.NO_ACTIVITY:
-        return "absent"
-    return "unsure" if finding.conclusion in PLAIN else "late"
-
-
 def side_words(side: Side | None) -> str:
     """Return which side a finding is about."""
     return "Both sides" if side is None else side.value.capitalize()
-
-
-def minutes(seconds: float) -> str:
-    """Return a length of time in minutes, in seconds below two.
-
-    Examples
-    --------
-    >>> minutes(90.0), minutes(400.0)
-    ('90 s', '6.7 min')
-    """
-    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.1f} min".replace(".0 ", " ")
 
 
 def number(value: float, digits: int = 3) -> str:
@@ -143,7 +86,9 @@ def kind_words(bursts: Bursts, burst: int) -> str:
     """Return the kind of a burst, or why it is set aside."""
     reason = SetAside(int(bursts.set_aside[burst]))
     kind = KIND_WORDS[BurstKind(int(bursts.kind[burst]))]
-    return kind if reason is SetAside.NONE else f"set aside: {SET_ASIDE_WORDS[reason]}"
+    if reason is not SetAside.NONE:
+        kind = f"set aside: {SET_ASIDE_WORDS[reason]}"
+    return f"{kind}{BY_HAND}" if bursts.manual[burst] and reason is not SetAside.DECIDED else kind
 
 
 def burst_words(bursts: Bursts, burst: int) -> str:

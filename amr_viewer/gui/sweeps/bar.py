@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -48,8 +48,9 @@ class Bar(QWidget):
         self._box = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(4)
-        self._box.addWidget(self._scales())
-        self._box.addWidget(self._switches(), 1)
+        self.rows = (self._scales(), self._switches())
+        self._box.addWidget(self.rows[0])
+        self._box.addWidget(self.rows[1], 1)
         model.look_changed.connect(self.refresh)
         model.panels_changed.connect(self.refresh)
         model.sweeps_changed.connect(self.refresh)
@@ -157,6 +158,12 @@ class Bar(QWidget):
             return ""
         d = document.protocol.parameters.detection
         return f"Band {d.window_start_ms:g}–{d.window_end_ms:g} ms: where an AMR is looked for"
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return room for two rows, also while one is used: the window may become narrow again."""
+        least = super().minimumSizeHint()
+        wide = max(row.minimumSizeHint().width() for row in self.rows)
+        return QSize(wide, least.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Use one row where there is room for it."""

@@ -150,6 +150,8 @@ class Board(QScrollArea):
     def _arrange(self) -> None:
         """Put every card in its place."""
         groups = [len(group) for group in self._model.groups]
+        if sum(groups) != len(self.cards):
+            return  # Something above grew or shrank before the new cards are made.
         view = self.viewport().size()
         bar = self.verticalScrollBar().sizeHint().width()
         columns = columns_for(groups, self.width(), self.height())

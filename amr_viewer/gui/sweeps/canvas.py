@@ -95,7 +95,8 @@ class Canvas(QWidget):
         span: Span = model.look.span_of(gain, sign, model.times)
         markers, automatic, own = shown_markers(model, self._panel)
         if self._drag is not None:
-            markers, own = {**markers, self._drag.marker: self._drag.at_ms}, True
+            held = self._drag.marker
+            markers, own = {**markers, held: self._drag.at_ms}, own | {held}
         return Scene(
             panel=self._panel,
             sweeps=model.sweeps,
@@ -110,7 +111,7 @@ class Canvas(QWidget):
             chosen=model.chosen,
             markers=markers,
             automatic=automatic,
-            is_own=own,
+            own=own,
             picked=model.picked if self._is_selected() else "",
             marks=() if model.look.mode is Mode.SUPERIMPOSED else model.events,
             picture=self._picture,

@@ -14,10 +14,10 @@ from amr_viewer.gui.sweeps.paint import is_cut
 from amr_viewer.gui.sweeps.panels import Panel
 from amr_viewer.gui.sweeps.verdicts import Verdicts
 from amr_viewer.gui.sweeps.words import (
-    chip_words,
     gain_words,
     muscle_words,
-    run_words,
+    panel_chip_words,
+    run_wordings,
     short_sweep_words,
     sweep_words,
 )
@@ -161,7 +161,7 @@ class Card(QFrame):
         name, role = muscle_words(finding)
         short = EN.muscle_short[finding.muscle] if finding.muscle else finding.channel
         self.name.names, self.name.role = (name, short), role
-        self.chip.show_verdict(*chip_words(finding))
+        self.chip.show_verdict(*panel_chip_words(panel))
         told = f"{name}, {role}. {finding.channel}. {finding.reason}"
         self.name.setToolTip(told)
         self.chip.setToolTip(finding.reason)
@@ -172,7 +172,7 @@ class Card(QFrame):
         """Show what is selected."""
         panel, row = self.panel, self._model.row
         if row is None:
-            self.line.show_text([run_words(panel)], strong=False)
+            self.line.show_text(run_wordings(panel), strong=False)
         else:
             long = sweep_words(panel, row, where=True)
             short = sweep_words(panel, row, where=False)

@@ -83,9 +83,9 @@ def _deciding(view: SweepsView) -> tuple[ActionSpec, ...]:
               icon="mdi6.cancel", blocked=view.without_row),
         _spec(view, "automatic", "Back to automatic", decide(None), "Backspace",
               "Give the selected sweep back to the program", blocked=view.without_row),
-        _spec(view, "choose_all", "Choose all sweeps of this run",
+        _spec(view, "choose_all", "Choose all sweeps shown",
               lambda: walking.choose_all(view.model), "Ctrl+A",
-              "The next decision is about every sweep of this muscle and site"),
+              "The next decision is about every sweep of this muscle that is shown"),
     )  # fmt: skip
 
 
@@ -122,9 +122,35 @@ def _walking(view: SweepsView) -> tuple[ActionSpec, ...]:
             _spec(view, name, text, run, keys, tip, menu="Go to")
             for name, text, run, keys, tip in walks
         ),
+        *_blocks(view),
         _spec(view, "play", "Play through the sweeps", view.toggle_play, "Space",
               "Show one sweep after another; again to stop", menu="Go to",
               icon="mdi6.play", checked=lambda: view.is_playing),
+    )  # fmt: skip
+
+
+def _blocks(view: SweepsView) -> tuple[ActionSpec, ...]:
+    """Return how to look at the sweeps of one block alone, and at all again."""
+    m = view.model
+    blocks: tuple[tuple[str, str, int, str, str], ...] = (
+        ("next_block", "Sweeps of the next block", 1, "]",
+         "Show the sweeps of the next block alone, or of that of the selected sweep"),
+        ("previous_block", "Sweeps of the block before", -1, "[",
+         "Show the sweeps of the block before alone, or of that of the selected sweep"),
+    )  # fmt: skip
+
+    def step(blocks: int) -> Callable[[], None]:
+        return lambda: walking.step_block(m, blocks)
+
+    return (
+        *(
+            _spec(view, name, text, step(n), keys, tip, menu="Go to",
+                  blocked=view.without_blocks)
+            for name, text, n, keys, tip in blocks
+        ),
+        _spec(view, "all_sweeps", "All sweeps of the branch", lambda: walking.show_all(m), "A",
+              "Show all sweeps again, not those of one block alone; Esc does it too",
+              menu="Go to", blocked=view.without_block),
     )  # fmt: skip
 
 

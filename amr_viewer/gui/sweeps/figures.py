@@ -37,7 +37,11 @@ def draw_cards(painter: QPainter, rows: list[list[Card]], cell: QSize) -> None:
 
 def _draw_card(painter: QPainter, card: Card, cell: QSize, font: QFont) -> None:
     """Draw one card: head, sweeps, and what is selected."""
-    name, role = muscle_words(card.panel.finding)
+    panel = card.panel
+    name, role = muscle_words(panel.finding)
+    if panel.is_block:
+        first = panel.before + 1
+        role = f"{role} · sweeps {first}–{first + len(panel.stimuli) - 1} of {len(panel.run)}"
     bold = QFont(font)
     bold.setBold(True)
     painter.setPen(QColor("black"))

@@ -110,7 +110,7 @@ class Store(QObject):
             return None
         key = (document.key, site)
         kept = self._kept.get(key)
-        if kept is not None and kept.automatic is automatic:
+        if kept is not None and _same(kept.automatic, automatic):
             self._kept[key] = self._kept.pop(key)
             return kept.sweeps
         if self.fault(document, site) or self._is_coming(key, automatic):
@@ -129,12 +129,12 @@ class Store(QObject):
         """Whether these sweeps are being read."""
         if self._wanted is None or LANE not in self._session.tasks.running:
             return False
-        return self._wanted[0] == key and self._wanted[1] is automatic
+        return self._wanted[0] == key and _same(self._wanted[1], automatic)
 
     def fault(self, document: Document, site: Site) -> str:
         """Return why the sweeps of a site could not be read, empty if nothing is known."""
         automatic, fault = self._faults.get((document.key, site), (None, ""))
-        return fault if automatic is (document.automatic or document.analysis) else ""
+        return fault if _same(automatic, document.automatic or document.analysis) else ""
 
     def _take(self, key: tuple[int, Site], automatic: Analysis, sweeps: SweepSet) -> None:
         """Keep sweeps; those that were not looked at for longest go first."""
@@ -151,7 +151,14 @@ class Store(QObject):
     def _forget(self) -> None:
         """Drop the sweeps of recordings that were closed or analyzed again."""
         current = {d.key: d.automatic or d.analysis for d in self._session.documents}
-        for key in [k for k, v in self._kept.items() if current.get(k[0]) is not v.automatic]:
+        for key in [k for k, v in self._kept.items() if not _same(current.get(k[0]), v.automatic)]:
             del self._kept[key]
-        for key in [k for k, v in self._faults.items() if current.get(k[0]) is not v[0]]:
+        for key in [k for k, v in self._faults.items() if not _same(current.get(k[0]), v[0])]:
             del self._faults[key]
+
+
+def _same(a: Analysis | None, b: Analysis | None) -> bool:
+    """Whether two analyses have the same sweeps: bursts may have been added to one of them."""
+    if a is None or b is None:
+        return a is b
+    return a.responses is b.responses

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from amr_viewer.gui.sweeps.model import Model
-from amr_viewer.gui.sweeps.panels import Panel, same_markers
+from amr_viewer.gui.sweeps.panels import MARKERS, Panel
 
 
 class Shown(NamedTuple):
-    """Markers as they stand, the program's, and whether a person set the former."""
+    """Markers as they stand, the program's, and which of the former a person set."""
 
     markers: dict[str, float]
     automatic: dict[str, float]
-    is_own: bool
+    own: frozenset[str]
 
 
 def shown_markers(model: Model, panel: Panel) -> Shown:
@@ -23,12 +23,10 @@ def shown_markers(model: Model, panel: Panel) -> Shown:
     """
     row = model.row
     if row is None:
-        return Shown(dict(panel.typical), {}, is_own=False)
+        return Shown({m: panel.typical[m] for m in MARKERS}, {}, frozenset())
     stimulus = int(panel.stimuli[row])
     automatic = panel.automatic_markers(stimulus)
     pending = model.pending.get((stimulus, panel.channel))
     if pending is not None:
-        return Shown(pending, automatic, is_own=True)
-    markers = panel.markers(stimulus)
-    moved = bool(panel.manual[row]) and not same_markers(markers, automatic)
-    return Shown(markers, automatic, is_own=moved)
+        return Shown(pending.markers, automatic, pending.own)
+    return Shown(panel.markers(stimulus), automatic, panel.own_markers(stimulus))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from amr_viewer.core.anatomy import Role
 from amr_viewer.core.responses import State
 from amr_viewer.gui.desk import Desk
-from amr_viewer.gui.document import Document, Site
+from amr_viewer.gui.document import Block, Document, Site
 from amr_viewer.gui.sweeps.artist import Artist
 from amr_viewer.gui.sweeps.loading import Store
 from amr_viewer.gui.sweeps.look import Look, Mode, fitted_gain
@@ -24,6 +24,13 @@ from amr_viewer.gui.sweeps.words import missing_words
 TIMES = (-10.0, 60.0)
 VIEW = "sweeps"
 """While another view is shown, nothing is made that costs time."""
+
+
+class Pending(NamedTuple):
+    """Markers of a sweep that were just set, and which of them a person did."""
+
+    markers: dict[str, float]
+    own: frozenset[str]
 
 
 class Model(QObject):
@@ -56,9 +63,11 @@ class Model(QObject):
         self.artist = Artist(desk.session)
         self.groups: list[list[Panel]] = []
         self.sweeps: SweepSet | None = None
+        self._whole: SweepSet | None = None
+        self._block: Block | None = None
         self.anchor: int | None = None
         self.picked = ""
-        self.pending: dict[tuple[int, int], dict[str, float]] = {}
+        self.pending: dict[tuple[int, int], Pending] = {}
         self.decided: set[tuple[int, int]] = set()
         self.plot_height = 300.0
         self.events: tuple[tuple[int, str], ...] = ()
@@ -99,14 +108,25 @@ class Model(QObject):
         return next((p for p in self.panels if p.channel == channel), None)
 
     @property
+    def block(self) -> Block | None:
+        """The block whose sweeps alone are shown, None for all of the site."""
+        return self._block
+
+    @property
+    def run(self) -> NDArray[np.intp]:
+        """All stimuli of the site."""
+        panels = self.panels
+        return panels[0].run if panels else np.empty(0, np.intp)
+
+    @property
     def stimuli(self) -> NDArray[np.intp]:
-        """The stimuli of the site."""
+        """The stimuli of the site, or of the block, whose sweeps are shown."""
         panels = self.panels
         return panels[0].stimuli if panels else np.empty(0, np.intp)
 
     @property
     def row(self) -> int | None:
-        """The selected sweep, as its place among those of the site."""
+        """The selected sweep, as its place among those that are shown."""
         document = self.document
         sweep = document.selection.sweep if document else None
         if sweep is None:
@@ -141,14 +161,14 @@ class Model(QObject):
         return own if own is not None else self._fit(is_direct)
 
     def _fit(self, is_direct: bool) -> float:
-        """Return the sensitivity that fits the sweeps."""
+        """Return the sensitivity that fits the site's sweeps, so that its blocks compare."""
         if is_direct not in self._fits:
             panels = [p for p in self.panels if p.is_direct == is_direct]
-            if self.sweeps is None or not panels:
+            if self._whole is None or not panels:
                 return 500.0 if is_direct else 50.0
-            valid = [p.state != State.REJECTED for p in panels]
+            valid = [p.responses.state[p.run, p.channel] != State.REJECTED for p in panels]
             channels = [p.channel for p in panels]
-            self._fits[is_direct] = fitted_gain(self.sweeps, channels, valid, whole=is_direct)
+            self._fits[is_direct] = fitted_gain(self._whole, channels, valid, whole=is_direct)
         return self._fits[is_direct]
 
     @property
@@ -188,12 +208,14 @@ class Model(QObject):
         """Follow what is selected."""
         document = self.document
         site = document.selection.site if document else None
+        block = document.selection.block if document else None
         key = document.key if document else None
         panel = self.panel
         hidden = document is not None and document.analysis is not None and panel is None
         hidden = hidden and not self._is_stale
-        if site != self._site or key != self._key or (hidden and self._reveal(document)):
-            self._site, self._key, self.anchor = site, key, None
+        moved = (site, key, block) != (self._site, self._key, self._block)
+        if moved or (hidden and self._reveal(document)):
+            self._site, self._key, self._block, self.anchor = site, key, block, None
             self.look = replace(self.look, first_row=0)
             self._build()
             return
@@ -212,6 +234,7 @@ class Model(QObject):
         """Make the panels anew."""
         document = self.document
         self._site = document.selection.site if document else None
+        self._block = document.selection.block if document else None
         self._key = document.key if document else None
         self._is_stale = self.session.view != VIEW
         if self._is_stale:
@@ -220,9 +243,9 @@ class Model(QObject):
             return
         self.groups, self._fits = [], {}
         if document is not None and document.analysis is not None and self._site is not None:
-            stimuli = stimuli_of(document, self._site)
+            run = stimuli_of(document, self._site)
             self.groups = [
-                [make_panel(document, finding, stimuli) for finding in group]
+                [make_panel(document, finding, run, self._block) for finding in group]
                 for group in arranged(document, self._site, self.look.other_side)
             ]
             if self.panel is None and self._reveal(document):
@@ -244,19 +267,31 @@ class Model(QObject):
     def _find_events(self) -> None:
         """Find the events of surgery among the sweeps."""
         document, stimuli = self.document, self.stimuli
-        self.events = events_among(document, stimuli) if document and len(stimuli) else ()
+        self.events = ()
+        if document is not None and len(stimuli):
+            self.events = events_among(document, self.run, stimuli)
 
     def _take_sweeps(self, quietly: bool = False) -> None:
         """Take the sweeps of the site if they are there; else they are read."""
         document = self.document
-        had = self.sweeps
-        self.sweeps = None
+        had, shown = self._whole, self.sweeps
+        self._whole = None
         if document is not None and self._site is not None and self.groups:
-            self.sweeps = self.store.get(document, self._site)
-        if self.sweeps is not had:
+            self._whole = self.store.get(document, self._site)
+        if self._whole is not had:
             self._fits = {}
+        self.sweeps = self._of_block(self._whole, shown if self._whole is had else None)
         if not quietly:
             self.sweeps_changed.emit()
+
+    def _of_block(self, whole: SweepSet | None, shown: SweepSet | None) -> SweepSet | None:
+        """Return the sweeps of the block; `shown` again, with its pictures, if it holds them."""
+        stimuli = self.stimuli
+        if whole is None or len(stimuli) == len(whole):
+            return whole
+        if shown is not None and np.array_equal(shown.stimuli, stimuli):
+            return shown
+        return whole.between(int(stimuli[0]), int(stimuli[-1]))
 
     # ------------------------------------------------------------------ looking
 

@@ -65,19 +65,18 @@ def _selected(painter: QPainter, scene: Scene) -> None:
 
 
 def _markers(painter: QPainter, scene: Scene) -> None:
-    """Draw the markers; where a person moved one, the program's stays faint beside it."""
+    """Draw the program's markers dashed, a person's solid with the program's faint beside them."""
     theme = scene.theme
-    if scene.is_own:
-        for marker in MARKERS:
-            was, now = scene.automatic.get(marker), scene.markers.get(marker)
-            if was is not None and isfinite(was) and (now is None or abs(was - now) > 1e-3):
-                _line(painter, scene, was, QPen(QColor(theme.sweep_gray), 1, Qt.PenStyle.DashLine))
+    for marker in scene.own:
+        was, now = scene.automatic.get(marker), scene.markers.get(marker)
+        if was is not None and isfinite(was) and (now is None or abs(was - now) > 1e-3):
+            _line(painter, scene, was, QPen(QColor(theme.sweep_gray), 1, Qt.PenStyle.DashLine))
     labels = _label_places(painter, scene)
     for marker in MARKERS:
         at = scene.markers.get(marker, float("nan"))
         if not isfinite(at) or not scene.x.low <= at <= scene.x.high:
             continue
-        style = Qt.PenStyle.SolidLine if scene.is_own else Qt.PenStyle.DashLine
+        style = Qt.PenStyle.SolidLine if marker in scene.own else Qt.PenStyle.DashLine
         width = 2 if marker == scene.picked else 1
         color = theme.accent if marker == scene.picked else theme.text
         _line(painter, scene, at, QPen(QColor(color), width, style))
@@ -141,9 +140,9 @@ def _ticks(painter: QPainter, scene: Scene) -> None:
     if row is None or not scene.rows[0] <= row < scene.rows[1]:
         return
     center, half = scene.row_center(row), max(scene.pitch / 2, 5.0)
-    style = Qt.PenStyle.SolidLine if scene.is_own else Qt.PenStyle.DotLine
-    painter.setPen(QPen(QColor(scene.theme.text), 1.2, style))
     for marker in MARKERS:
+        style = Qt.PenStyle.SolidLine if marker in scene.own else Qt.PenStyle.DotLine
+        painter.setPen(QPen(QColor(scene.theme.text), 1.2, style))
         at = scene.markers.get(marker, float("nan"))
         if isfinite(at) and scene.x.low <= at <= scene.x.high:
             x = scene.x.pixel(at)

@@ -40,15 +40,16 @@ def _numbers(painter: QPainter, scene: Scene) -> None:
             break
     painter.setPen(QColor(scene.theme.muted))
     first, stop = scene.rows
-    rows = list(range(first + -(first + 1) % every, stop, every))
-    if first == 0 and every > 1 and scene.pitch * (every - 1) >= metrics.height():
+    before = scene.panel.before
+    rows = list(range(first + -(before + first + 1) % every, stop, every))
+    if first == 0 and rows and rows[0] > 0 and scene.pitch * rows[0] >= metrics.height():
         rows.insert(0, 0)
     for row in rows:
         at = scene.row_center(row)
         if at + metrics.height() / 2 > scene.frame.plot.bottom() + 8:
             continue
         box = QRectF(0, at - metrics.height() / 2, scene.frame.plot.left() - 12, metrics.height())
-        painter.drawText(box, Qt.AlignmentFlag.AlignRight, str(row + 1))
+        painter.drawText(box, Qt.AlignmentFlag.AlignRight, str(before + row + 1))
 
 
 def _manual_dots(painter: QPainter, scene: Scene) -> None:

@@ -25,4 +25,4 @@ def pointed_words(scene: Scene, at: QPointF) -> str:
     said = microvolts(value) if isfinite(value) else "not recorded"
     marker = scene.marker_at(at.x())
     held = f" · {MARKER_NAMES[marker]} {scene.markers[marker]:.2f} ms" if marker else ""
-    return f"{name} · sweep {row + 1} · {time:.2f} ms · {said}{held}"
+    return f"{name} · sweep {scene.panel.before + row + 1} · {time:.2f} ms · {said}{held}"

@@ -88,8 +88,8 @@ class Scene:
         A range of sweeps, first and last.
     markers, automatic : mapping of str to float
         Of the selected sweep, or of the run; NaN where there are none.
-    is_own : bool
-        Whether a person set the markers.
+    own : frozenset of str
+        Markers that a person set.
     picked : str
         Marker that the keys move, empty if none.
     window_ms : (float, float)
@@ -116,7 +116,7 @@ class Scene:
     chosen: tuple[int, int] | None = None
     markers: dict[str, float] = field(default_factory=dict)
     automatic: dict[str, float] = field(default_factory=dict)
-    is_own: bool = False
+    own: frozenset[str] = frozenset()
     picked: str = ""
     marks: tuple[tuple[int, str], ...] = ()
     picture: Picture | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 
 import numpy as np
@@ -95,6 +95,19 @@ class SweepSet:
     def sweep_uv(self, channel: int, row: int) -> NDArray[np.float32]:
         """Return one sweep, NaN outside the recording, shape (n_times,)."""
         return to_uv(self.counts[channel, row], float(self.step_uv[channel]))
+
+    def between(self, first: int, last: int) -> SweepSet:
+        """Return the sweeps from one stimulus to another; these hold no samples of their own."""
+        rows = slice(*np.searchsorted(self.stimuli, [first, last + 1]).tolist())
+        return replace(
+            self,
+            stimuli=self.stimuli[rows],
+            counts=self.counts[:, rows],
+            blank_end_ms=self.blank_end_ms[:, rows],
+            peak_uv=self.peak_uv[:, rows],
+            late_uv=self.late_uv[:, rows],
+            serial=next(_serials),
+        )
 
     def row_of(self, stimulus: int | None) -> int | None:
         """Return the row of a stimulus, None if it is not of this site."""

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from math import isfinite
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 
-from amr_viewer.core.decisions import SweepState
+from amr_viewer.core.decisions import MarkerName, SweepState
 from amr_viewer.core.responses import REJECTION_WORDS, Rejection, State
+from amr_viewer.gui.sweeps.model import Model, Pending
 from amr_viewer.gui.sweeps.panels import MARKERS, Panel
 from amr_viewer.gui.sweeps.sweepset import SweepSet
 
 if TYPE_CHECKING:
     from amr_viewer.core.parameters import Parameters
     from amr_viewer.core.progress import Progress
-    from amr_viewer.gui.sweeps.model import Model
 
 MEASURED_HERE = 40
 """Up to so many sweeps are measured at once without leaving the GUI thread."""
 
 DIRECT_MS = (2.0, 12.0)
 """Where a direct response is looked for if the run has none."""
+
+MEASURED_BETWEEN = {
+    "amplitude_uv": frozenset({"peak_ms", "positive_peak_ms"}),
+    "area_uv_ms": frozenset({"onset_ms", "end_ms"}),
+}
 
 LANE = "sweeps measures"
 Measures = dict[int, dict[str, float]]
@@ -61,9 +66,8 @@ class Verdicts:
     ) -> None:
         """Hand a decision to the editor."""
         for stimulus, values in measures.items():
-            self._model.pending[stimulus, panel.channel] = {
-                m: values.get(m, float("nan")) for m in MARKERS
-            }
+            markers = {m: values.get(m, float("nan")) for m in MARKERS}
+            self._model.pending[stimulus, panel.channel] = Pending(markers, frozenset())
         self._editor.decide(stimuli, panel.channel, state, measures)
 
     def _decide_later(self, panel: Panel, stimuli: list[int], unmeasured: list[int]) -> None:
@@ -125,14 +129,32 @@ class Verdicts:
         row = model.sweeps.row_of(stimulus)
         if row is None:
             return
-        now = model.pending.get((stimulus, panel.channel)) or panel.markers(stimulus)
+        pending = model.pending.get((stimulus, panel.channel))
+        now = pending.markers if pending else panel.markers(stimulus)
+        own = (pending.own if pending else panel.own_markers(stimulus)) | {marker}
         markers = {**now, marker: at_ms}
-        model.pending[stimulus, panel.channel] = markers
+        model.pending[stimulus, panel.channel] = Pending(markers, own)
         model.decided.add((stimulus, panel.channel))
-        self._editor.move_markers(
-            stimulus, panel.channel, measured(model.sweeps, panel, row, markers)
-        )
+        values = measured(model.sweeps, panel, row, markers)
+        said = _of_person(values, own, panel.automatic_markers(stimulus))
+        by_hand = tuple(m for m in get_args(MarkerName) if m in own)
+        self._editor.move_markers(stimulus, panel.channel, said, by_hand)
         model.sweep_changed.emit()
+
+
+def _of_person(
+    values: dict[str, float], own: frozenset[str], automatic: dict[str, float]
+) -> dict[str, float]:
+    """Return what of a sweep's values is no longer the program's.
+
+    These are the markers that a person set, those that the program has no place for, and what is
+    measured between them.
+    """
+    theirs = own | {m for m in MARKERS if not isfinite(automatic[m])}
+    for name, ends in MEASURED_BETWEEN.items():
+        if theirs & ends:
+            theirs = theirs | {name}
+    return {name: value for name, value in values.items() if name in theirs}
 
 
 def measured(
@@ -156,7 +178,7 @@ def suggested(
     """Return proposed markers and measures of sweeps, by stimulus."""
     from amr_viewer.analysis.manual import Markers, suggest_markers, typical_markers
 
-    around = typical_markers(panel.responses, panel.stimuli, panel.channel, parameters)
+    around = typical_markers(panel.responses, panel.run, panel.channel, parameters)
     if panel.is_direct and not isfinite(around.peak_ms):
         around = Markers(onset_ms=DIRECT_MS[0], end_ms=DIRECT_MS[1])
     out: Measures = {}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QFont, QHideEvent, QPainter
+from PySide6.QtGui import QFont, QHideEvent, QKeyEvent, QPainter, QShowEvent
 from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from amr_viewer.gui.actions import ActionSpec
 from amr_viewer.gui.desk import Desk
 from amr_viewer.gui.figure_copy import FigureKind, copy_figure
 from amr_viewer.gui.sweeps.bar import Bar
+from amr_viewer.gui.sweeps.block_strip import BlockStrip
 from amr_viewer.gui.sweeps.board import Board
 from amr_viewer.gui.sweeps.card import Card
 from amr_viewer.gui.sweeps.commands import commands
@@ -18,7 +19,7 @@ from amr_viewer.gui.sweeps.headline import HeadlineStrip
 from amr_viewer.gui.sweeps.model import VIEW, Model
 from amr_viewer.gui.sweeps.scene import Scene
 from amr_viewer.gui.sweeps.verdicts import Verdicts
-from amr_viewer.gui.sweeps.walking import step
+from amr_viewer.gui.sweeps.walking import blocks_of, show_all, step
 from amr_viewer.gui.sweeps.words import sweep_words
 from amr_viewer.gui.theme import GAP
 
@@ -38,6 +39,7 @@ class SweepsView(QWidget):
         self._play.timeout.connect(self._play_on)
         self.headline = HeadlineStrip(desk.appearance, self)
         self.board = Board(self.model, self.verdicts, self)
+        self.strip = BlockStrip(self.model, self)
         self.bar = Bar(self.model, self)
         self.message = QLabel(self)
         self.message.setProperty("role", "muted")
@@ -62,6 +64,7 @@ class SweepsView(QWidget):
         box.setContentsMargins(12, 10, 12, 8)
         box.setSpacing(GAP)
         box.addWidget(self.headline)
+        box.addWidget(self.strip)
         box.addWidget(pages, 1)
         box.addWidget(self.bar)
 
@@ -93,6 +96,30 @@ class SweepsView(QWidget):
     def without_panels(self) -> str:
         """Say why nothing can be done, empty if something can."""
         return self.model.message
+
+    def without_block(self) -> str:
+        """Say why there is no block to leave, empty if there is one."""
+        return "" if self.model.block else "All sweeps of this branch are shown."
+
+    def without_blocks(self) -> str:
+        """Say why there are no blocks to show, empty if there are some."""
+        if self.model.message or self.model.block:
+            return self.model.message
+        found = blocks_of(self.model.document, self.model.site)
+        return "" if found else "The stimuli of this branch are not cut into blocks."
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Show all sweeps again by Escape."""
+        if event.key() == Qt.Key.Key_Escape and self.model.block is not None:
+            show_all(self.model)
+        else:
+            super().keyPressEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Take the keys where a block was opened from elsewhere."""
+        super().showEvent(event)
+        if self.model.block is not None:
+            self.board.setFocus()
 
     def without_other_side(self) -> str:
         """Say why there is no other side to show, empty if there is one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import isfinite
 
 import numpy as np
@@ -10,7 +11,8 @@ from amr_viewer.core.analysis import Analysis
 from amr_viewer.core.anatomy import Role
 from amr_viewer.core.findings import Finding, Verdict
 from amr_viewer.core.responses import REJECTION_WORDS, Rejection, State
-from amr_viewer.gui.document import Document, Stage
+from amr_viewer.core.trend import BlockState
+from amr_viewer.gui.document import Block, Document, Stage
 from amr_viewer.gui.plot.scale import clock
 from amr_viewer.gui.sweeps.panels import MARKER_NAMES, Panel
 from amr_viewer.report import numbers
@@ -19,6 +21,18 @@ from amr_viewer.report.sentences import meaning
 from amr_viewer.report.wording import EN
 
 ADVICE = " Clinical correlation is recommended."
+BLOCK_WORDS = {
+    BlockState.PRESENT: "present",
+    BlockState.REDUCED: "reduced",
+    BlockState.ABSENT: "absent",
+    BlockState.CANNOT_SAY: "cannot say",
+}
+BLOCK_TONES = {
+    BlockState.PRESENT: "present",
+    BlockState.REDUCED: "present",
+    BlockState.ABSENT: "absent",
+    BlockState.CANNOT_SAY: "unsure",
+}
 SHORTER = {
     "Lateral spread as can": "As can",
     "it may also occur after facial palsy": "also after facial palsy",
@@ -65,6 +79,39 @@ def chip_words(finding: Finding) -> tuple[str, str]:
         words = f"AMR {words}"
     counted = f" {count(finding)}" if finding.n_valid else ""
     return tone(finding), words + counted
+
+
+def panel_chip_words(panel: Panel) -> tuple[str, str]:
+    """Return tone and words of a panel's verdict, or of what its block says."""
+    if not panel.is_block:
+        return chip_words(panel.finding)
+    if panel.is_direct:
+        sizes = panel.responses.m_amplitude_uv[panel.stimuli, panel.channel]
+        known = sizes[np.isfinite(sizes)]
+        words = f"M {microvolts(float(np.median(known)))}" if len(known) else "M not measured"
+        return "direct", f"block: {words}"
+    counted = block_count(panel)
+    if panel.block_state is None:
+        return "direct", f"block: {counted}"
+    return BLOCK_TONES[panel.block_state], f"block: {BLOCK_WORDS[panel.block_state]} {counted}"
+
+
+def block_count(panel: Panel) -> str:
+    """Return how many of the valid sweeps that are shown carry a response."""
+    valid = int(np.sum(panel.state != State.REJECTED))
+    return f"{int(np.sum(panel.state == State.PRESENT))}/{valid}"
+
+
+def block_title(panels: Sequence[Panel], block: Block) -> str:
+    """Return which block is shown: ``Block 3 of 20: stimuli 21–30 of 200, 0:45–1:05``."""
+    panel = panels[0]
+    first, n = panel.before + 1, len(panel.stimuli)
+    times = panel.responses.stimuli.time_s[panel.stimuli[[0, -1]]]
+    when = "–".join(clock(float(t)) for t in times)
+    return (
+        f"Block {block.number + 1} of {len(block.firsts)}: stimuli {first}–{first + n - 1} of "
+        f"{len(panel.run)}, {when}"
+    )
 
 
 def missing_words(document: Document | None, *, has_panels: bool) -> str:
@@ -149,7 +196,8 @@ def sweep_words(panel: Panel, row: int, *, where: bool) -> str:
     r, s = panel.responses, panel.responses.stimuli
     parts = []
     if where:
-        parts = [f"Sweep {row + 1} of {len(panel.stimuli)}", clock(float(s.time_s[stimulus]), 3)]
+        number = panel.before + row + 1
+        parts = [f"Sweep {number} of {len(panel.run)}", clock(float(s.time_s[stimulus]), 3)]
         if isfinite(s.intensity_ma[stimulus]):
             parts.append(f"{s.intensity_ma[stimulus]:g} mA")
     parts.append(state_words(panel, row))
@@ -168,7 +216,7 @@ def short_sweep_words(panel: Panel, row: int) -> str:
     """Return what matters most of a sweep in as few words as can be."""
     stimulus, c, r = int(panel.stimuli[row]), panel.channel, panel.responses
     words = state_words(panel, row).split(":")[0].replace("response ", "")
-    parts = [f"{row + 1}", words.replace(" (by hand)", ", by hand")]
+    parts = [f"{panel.before + row + 1}", words.replace(" (by hand)", ", by hand")]
     if isfinite(r.onset_ms[stimulus, c]):
         parts.append(f"{float(r.onset_ms[stimulus, c]):.2f} ms")
     if isfinite(r.amplitude_uv[stimulus, c]):
@@ -184,7 +232,9 @@ def _probability(p: float) -> str:
 
 
 def run_words(panel: Panel) -> str:
-    """Return the medians of a run in one line."""
+    """Return the medians of a run, or of a block of it, in one line."""
+    if panel.is_block:
+        return " · ".join(_block_parts(panel))
     f = panel.finding
     n_manual = int(panel.manual.sum())
     parts = []
@@ -207,6 +257,32 @@ def run_words(panel: Panel) -> str:
     return " · ".join(parts)
 
 
+def run_wordings(panel: Panel) -> list[str]:
+    """Return the same, and shorter for narrow cards."""
+    if not panel.is_block:
+        return [run_words(panel)]
+    parts = _block_parts(panel)
+    short = [part.replace("block: ", "").replace("median ", "") for part in parts]
+    return [" · ".join(parts), " · ".join(short), " · ".join(short[:2])]
+
+
+def _block_parts(panel: Panel) -> list[str]:
+    """Return count and medians of the sweeps of a block."""
+    onset, size = panel.typical["onset_ms"], panel.typical["amplitude_uv"]
+    counted = f"{len(panel.stimuli)} sweeps" if panel.is_direct else block_count(panel)
+    parts = [f"block: {counted}"]
+    if isfinite(onset):
+        parts.append(f"median onset {onset:.1f} ms")
+    if isfinite(size):
+        parts.append(microvolts(size))
+    rejected, n_manual = int(np.sum(panel.state == State.REJECTED)), int(panel.manual.sum())
+    if rejected:
+        parts.append(f"{rejected} not counted")
+    if n_manual:
+        parts.append(f"{n_manual} by hand")
+    return parts
+
+
 def why_words(panel: Panel) -> str:
     """Return what the sweeps' verdict rests on, in one line."""
     e, f = panel.evidence, panel.finding
@@ -221,6 +297,9 @@ def why_words(panel: Panel) -> str:
         words = f"Sham windows called {e.n_shams_called} of {e.n_shams} ({rate}); "
     else:
         words = "No room for sham windows: 5 % assumed by chance; "
+    if panel.is_block:
+        present, valid = block_count(panel).split("/")
+        return f"{words}sweeps of this block {present} of {valid}."
     words += f"sweeps {f.n_present} of {f.n_valid}"
     # No line break within the p-value.
     p = f"; p {numbers.p_value(f.p_value)}".replace(" ", "\u00a0")

@@ -263,7 +263,13 @@ def _draw_row(
     color: QColor,
     rows: tuple[float, float],
 ) -> None:
-    """Draw ticks, at most one per pixel."""
-    painter.setPen(QPen(color, 1))
-    columns = np.unique(np.round(axis.pixels(times_s)))
-    painter.drawLines([QLineF(x, rows[0], x, rows[1]) for x in columns.tolist()])
+    """Draw ticks, at most one per pixel.
+
+    As a row of pixels that is stretched: thousands of lines would each wait for threads at work.
+    """
+    width = round(axis.stop) + 1
+    columns = np.round(axis.pixels(times_s)).astype(np.intp)
+    row = np.zeros((1, width, 4), np.uint8)
+    row[0, columns[(columns >= 0) & (columns < width)]] = np.array(color.getRgb())
+    image = QImage(row.tobytes(), width, 1, 4 * width, QImage.Format.Format_RGBA8888)
+    painter.drawImage(QRectF(0, rows[0], width, rows[1] - rows[0] + 1), image)

@@ -70,7 +70,13 @@ def _blocks(view: TrendView) -> list[ActionSpec]:
         ),
         ActionSpec(
             "trend.baseline", "Set as baseline", set_baseline, "Trend", "B", SCOPE,
-            tip="Compare all blocks with the selected one", blocked=lambda: _none_selected(view),
+            tip="Compare the blocks of this branch with the selected one",
+            blocked=lambda: _none_selected(view),
+        ),
+        ActionSpec(
+            "trend.baseline_usual", "Baseline as of all branches", lambda: view.set_baseline(-1),
+            "Trend", "Shift+B", SCOPE, tip="Let this branch have no baseline of its own",
+            blocked=lambda: view.blocked() or view.without_own_baseline(),
         ),
         ActionSpec(
             "trend.percent", "Amplitude in percent", lambda: view.set_percent(not view.percent),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from math import isfinite, nan
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -26,7 +27,7 @@ from amr_viewer.gui.plot.scale import clock
 from amr_viewer.gui.theme import Theme, small_font
 from amr_viewer.gui.trend.hits import Block, block_at, block_tip, place_tip
 from amr_viewer.gui.trend.look import LEAST_SPAN_S, Look, whole
-from amr_viewer.gui.trend.painting import paint_trend
+from amr_viewer.gui.trend.painting import painted_parts
 from amr_viewer.gui.trend.picture import Course, TrendPicture
 from amr_viewer.gui.trend.places import Places, least_height, place
 from amr_viewer.gui.trend.ribbon import cells
@@ -34,6 +35,8 @@ from amr_viewer.gui.trend.words import block_words
 
 LEAST_DRAG = 6.0
 ZOOM_STEP = 1.25
+MANY_BLOCKS = 300
+"""From so many on the drawing takes longer than a turn of the event loop may."""
 
 
 class TrendChart(QWidget):
@@ -65,6 +68,12 @@ class TrendChart(QWidget):
         self._hovered: Block | None = None
         self._drag: tuple[float, float] | None = None
         self._ground: QPixmap | None = None
+        self._former: QPixmap | None = None
+        self._parts: Iterator[QPixmap | None] | None = None
+        self._next = QTimer(self)
+        self._next.setSingleShot(True)
+        self._next.setInterval(0)
+        self._next.timeout.connect(self._draw_part)
         self._places: Places | None = None
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -152,8 +161,15 @@ class TrendChart(QWidget):
 
     def _forget(self) -> None:
         """Draw everything anew."""
-        self._ground = self._places = None
+        self._former = self._ground or self._former
+        self._ground = self._places = self._parts = None
+        self._next.stop()
         self.update()
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether everything is drawn as it is looked at now."""
+        return self._parts is None and not self._next.isActive()
 
     # ------------------------------------------------------------------ drawing
 
@@ -176,7 +192,13 @@ class TrendChart(QWidget):
             painter.fillRect(self.rect(), QColor(theme.surface))
             return
         if self._ground is None or self._ground.devicePixelRatio() != self.devicePixelRatioF():
-            self._ground = self._draw_ground(places, theme)
+            self._begin_ground(places, theme)
+        if self._ground is None:
+            # Drawn in the turns to come; until then what was there before stands.
+            painter.fillRect(self.rect(), QColor(theme.surface))
+            if self._former is not None:
+                painter.drawPixmap(0, 0, self._former)
+            return
         painter.drawPixmap(0, 0, self._ground)
         if self.hasFocus():
             painter.setPen(QPen(QColor(theme.accent), 1))
@@ -195,17 +217,43 @@ class TrendChart(QWidget):
             plot = places.plot
             painter.fillRect(QRectF(left, plot.top(), right - left, plot.height()), color)
 
-    def _draw_ground(self, places: Places, theme: Theme) -> QPixmap:
-        """Draw what does not move."""
+    def _begin_ground(self, places: Places, theme: Theme) -> None:
+        """Draw what does not move: at once, or part by part where it is much."""
+        assert self.picture is not None
+        if self._parts is not None:
+            return
+        parts = self._ground_parts(places, theme)
+        if self.picture.n_blocks <= MANY_BLOCKS:
+            self._ground = next((g for g in parts if g is not None), None)
+        else:
+            self._parts = parts
+            self._next.start()
+
+    def _draw_part(self) -> None:
+        """Draw the next part; after the last one show them."""
+        if self._parts is None:
+            return
+        ground = next(self._parts, None)
+        if ground is None:
+            self._next.start()
+            return
+        self._ground, self._former, self._parts = ground, None, None
+        self.update()
+
+    def _ground_parts(self, places: Places, theme: Theme) -> Iterator[QPixmap | None]:
+        """Draw part by part; the whole comes last, None before."""
         ratio = self.devicePixelRatioF()
         ground = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
         ground.setDevicePixelRatio(ratio)
-        painter = QPainter(ground)
-        painter.setFont(self.font())
         assert self.picture is not None
-        paint_trend(painter, self.picture, self.look, places, theme)
-        painter.end()
-        return ground
+        painter = QPainter(ground)
+        try:
+            painter.setFont(self.font())
+            for _ in painted_parts(painter, self.picture, self.look, places, theme):
+                yield None
+        finally:
+            painter.end()
+        yield ground
 
     def _draw_band(
         self, painter: QPainter, places: Places, block: Block, color: QColor, alpha: int

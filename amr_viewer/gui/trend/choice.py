@@ -26,9 +26,14 @@ class Choice:
         return ground.model_copy(update={"parameters": self.parameters(ground.parameters)})
 
     @property
+    def sizes(self) -> str:
+        """The size of the blocks in words."""
+        return f"blocks of {self.block_size}"
+
+    @property
     def words(self) -> str:
         """The choice in words."""
-        return f"blocks of {self.block_size}, baseline {baseline_words(self.baseline_block)}"
+        return f"{self.sizes}, baseline {baseline_words(self.baseline_block)}"
 
 
 def choice_of(parameters: TrendParameters) -> Choice:

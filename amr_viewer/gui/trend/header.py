@@ -39,7 +39,7 @@ class TrendHeader(QWidget):
     site_chosen(site)
     block_size_chosen(n)
     baseline_chosen(block)
-        From 0; -1: the first with a response.
+        From 0, for this branch alone; -1: that of all branches.
     percent_chosen(percent)
     kept()
     discarded()
@@ -59,6 +59,7 @@ class TrendHeader(QWidget):
         self.site = QComboBox()
         self.block_size = BlockSize()
         self.baseline = QComboBox()
+        self.own = QLabel("this branch only")
         self.microvolts, self.relative = QToolButton(), QToolButton()
         self.note = QFrame()
         self.note_text = QLabel()
@@ -81,9 +82,13 @@ class TrendHeader(QWidget):
         self.site.setToolTip("The stimulated branch whose responses are followed")
         self.baseline.setAccessibleName("Baseline block")
         self.baseline.setToolTip(
-            "The block that percent, onset shift and the state reduced refer to, counted for every "
-            "branch; B makes the selected block the baseline"
+            "The block of this branch that percent, onset shift and the state reduced refer to; B "
+            "makes the selected block the baseline. The first entry is what the parameters say of "
+            "all branches."
         )
+        self.own.setProperty("role", "muted")
+        self.own.setToolTip("A person chose this baseline for this branch; undo takes it back")
+        self.own.hide()
         policy = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         self.baseline.setSizeAdjustPolicy(policy)
         text_width = self.baseline.fontMetrics().horizontalAdvance(FIRST_WITH_RESPONSE)
@@ -111,7 +116,7 @@ class TrendHeader(QWidget):
         for text, *widgets in (
             ("Stimulated", self.site),
             ("Blocks of", self.block_size, "stimuli"),
-            ("Baseline", self.baseline),
+            ("Baseline", self.baseline, self.own),
             ("Amplitude", self.microvolts, self.relative),
         ):
             flow.addWidget(_line(text, *widgets))
@@ -158,13 +163,15 @@ class TrendHeader(QWidget):
             self.block_size.setValue(choice.block_size)
         starts = picture.courses[0].trend.start_s
         names = [f"block {i + 1}, {clock(float(s))}" for i, s in enumerate(starts)]
-        wanted = [FIRST_WITH_RESPONSE, *names]
+        usual = choice.baseline_block
+        of_all = FIRST_WITH_RESPONSE if usual < 0 else f"block {usual + 1}, all branches"
+        wanted = [of_all, *names]
         with QSignalBlocker(self.baseline):
             if [self.baseline.itemText(i) for i in range(self.baseline.count())] != wanted:
                 self.baseline.clear()
                 self.baseline.addItems(wanted)
-            known = choice.baseline_block < len(names)
-            self.baseline.setCurrentIndex(choice.baseline_block + 1 if known else -1)
+            self.baseline.setCurrentIndex(picture.own_baseline + 1)
+        self.own.setVisible(picture.own_baseline >= 0)
         self.show_unit(percent=percent)
 
     def show_unit(self, *, percent: bool) -> None:
@@ -210,6 +217,7 @@ def _line(text: str, *parts: QWidget | str) -> QWidget:
             after.setProperty("role", "muted")
             layout.addWidget(after)
         else:
-            part.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            if not isinstance(part, QLabel):
+                part.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             layout.addWidget(part)
     return box

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, QSizeF, Qt
@@ -35,6 +37,14 @@ def paint_trend(
     places : Places
     theme : Theme
     """
+    for _ in painted_parts(painter, picture, look, places, theme):
+        pass
+
+
+def painted_parts(
+    painter: QPainter, picture: TrendPicture, look: Look, places: Places, theme: Theme
+) -> Iterator[None]:
+    """Draw the same part by part, so that a window can do something else between them."""
     painter.fillRect(QRectF(0, 0, places.size.width(), places.size.height()), QColor(theme.surface))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     courses = look.courses(picture)
@@ -44,8 +54,10 @@ def paint_trend(
     _draw_events(painter, look, places, theme)
     for course, lane in zip(courses, places.lanes, strict=True):
         draw_lane(painter, course, places.x, lane, theme)
+        yield
     for panel in places.panels:
         draw_panel(painter, panel, places.x, picture, courses, look.percent, theme)
+        yield
     draw_time_labels(painter, places.x, places.plot.bottom() + 6, theme)
     _draw_legend(painter, look, places, theme)
 

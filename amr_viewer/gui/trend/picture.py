@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from amr_viewer.analysis.blocks import gathered
+from amr_viewer.analysis.blocks import block_at, gathered
 from amr_viewer.core.analysis import Analysis
 from amr_viewer.core.anatomy import Role
 from amr_viewer.core.findings import Finding
@@ -104,11 +104,14 @@ class TrendPicture:
         In the order of the channels; also the direct ones.
     parameters : TrendParameters
         Under which the blocks were made.
+    own_baseline : int
+        The baseline block that a person chose for this branch alone, -1 if none was.
     """
 
     site: Site
     courses: tuple[Course, ...]
     parameters: TrendParameters = field(default_factory=TrendParameters)
+    own_baseline: int = -1
 
     @property
     def n_blocks(self) -> int:
@@ -136,7 +139,11 @@ class TrendPicture:
 
 
 def make_picture(
-    analysis: Analysis, trends: Sequence[Trend], site: Site, parameters: TrendParameters
+    analysis: Analysis,
+    trends: Sequence[Trend],
+    site: Site,
+    parameters: TrendParameters,
+    own_s: float | None = None,
 ) -> TrendPicture:
     """Gather what is drawn of a stimulated branch.
 
@@ -148,6 +155,8 @@ def make_picture(
     site : (Branch or None, Side or None)
     parameters : TrendParameters
         What `trends` were made with.
+    own_s : float or None
+        A time within the baseline block that was chosen for this branch alone.
     """
     courses: list[Course] = []
     for trend in trends:
@@ -156,7 +165,8 @@ def make_picture(
             if finding is not None and len(trend):
                 twin = sum(_hue(c.trend) == _hue(trend) for c in courses)
                 courses.append(_course(analysis.responses, finding, trend, twin))
-    return TrendPicture(site, tuple(courses), parameters)
+    own = block_at(courses[0].trend.start_s, own_s) if courses and own_s is not None else -1
+    return TrendPicture(site, tuple(courses), parameters, own)
 
 
 def _hue(trend: Trend) -> tuple[str, str] | None:

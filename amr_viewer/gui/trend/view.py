@@ -92,7 +92,7 @@ class TrendView(QWidget):
         session.selection_changed.connect(self._follow_selection)
         header.site_chosen.connect(self._choose_site)
         header.block_size_chosen.connect(lambda n: self._choose(block_size=n))
-        header.baseline_chosen.connect(lambda b: self._choose(baseline_block=b))
+        header.baseline_chosen.connect(self.set_baseline)
         header.percent_chosen.connect(self.set_percent)
         header.kept.connect(self.keep)
         header.discarded.connect(self.discard)
@@ -163,6 +163,7 @@ class TrendView(QWidget):
             self.chart.show_picture(None, Look())
             self._shown = None
         key, analysis, wanted = document.key, document.analysis, self._choices.get(document.key)
+        own = {d.key: d.at_s for d in document.review.baselines}
 
         def work(progress: Progress) -> tuple[TrendPicture, Events]:
             from amr_viewer.analysis.trend import find_trends
@@ -170,8 +171,10 @@ class TrendView(QWidget):
             parameters, trends = analysis.protocol.parameters, analysis.trends
             if wanted:
                 parameters = wanted.parameters(parameters)
-                trends = find_trends(analysis.responses, analysis.findings, parameters)
-            return make_picture(analysis, trends, site, parameters.trend), events_of(document.marks)
+            if wanted or own:
+                trends = find_trends(analysis.responses, analysis.findings, parameters, own)
+            picture = make_picture(analysis, trends, site, parameters.trend, own.get(site))
+            return picture, events_of(document.marks)
 
         self._desk.session.tasks.run(
             LANE, "following the responses", work,
@@ -293,8 +296,18 @@ class TrendView(QWidget):
             self.refresh()
 
     def set_baseline(self, block: int) -> None:
-        """Compare with a block, from 0; -1: the first with a response."""
-        self._choose(baseline_block=block)
+        """Compare the branch with a block of its own, from 0; -1: with that of all branches."""
+        picture = self.chart.picture
+        if picture is None:
+            return
+        at_s = float(picture.courses[0].middle_s[block]) if block >= 0 else None
+        self._desk.editor.set_baseline(picture.site, at_s)
+
+    def without_own_baseline(self) -> str:
+        """Say why there is no baseline of this branch to give up, empty if there is one."""
+        picture = self.chart.picture
+        has_own = picture is not None and picture.own_baseline >= 0
+        return "" if has_own else "this branch has no baseline of its own"
 
     def set_percent(self, percent: bool) -> None:
         """Show amplitude in percent of the baseline, or in microvolts."""
@@ -331,8 +344,8 @@ class TrendView(QWidget):
         menu = QMenu(self)
         done: tuple[tuple[str, Callable[[], object]], ...] = (
             ("Show its sweeps", lambda: self.walk.show_sweeps(channel, block)),
-            ("Set as baseline", lambda: self.set_baseline(block)),
-            ("Baseline: first block with a response", lambda: self.set_baseline(-1)),
+            ("Set as baseline of this branch", lambda: self.set_baseline(block)),
+            ("Baseline as of all branches", lambda: self.set_baseline(-1)),
         )
         for text, run in done:
             menu.addAction(text).triggered.connect(run)
@@ -347,7 +360,10 @@ class TrendView(QWidget):
         if picture is None or choice is None:
             return
         size = self.chart.size() + QSize(0, heading_height(self.chart.font()))
-        title = f"{site_name(picture.site, EN)} stimulation; {choice.words}"
+        words, own = choice.words, picture.own_baseline
+        if own >= 0:
+            words = f"{choice.sizes}, baseline block {own + 1} (this branch)"
+        title = f"{site_name(picture.site, EN)} stimulation; {words}"
 
         def paint(painter: QPainter) -> None:
             painter.setFont(self.chart.font())

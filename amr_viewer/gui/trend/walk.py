@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from amr_viewer.gui.document import Block as ShownBlock
 from amr_viewer.gui.session import Session
 from amr_viewer.gui.trend.chart import TrendChart
 from amr_viewer.gui.trend.hits import Block
@@ -23,7 +26,9 @@ class Walk:
         shown = self._chart.look.courses(picture)
         course = next((c for c in shown if c.channel == document.selection.channel), None)
         course = course or (shown[0] if shown else None)
-        block = course.block_of(document.selection.sweep) if course else None
+        chosen = document.selection.block
+        sweep = chosen.first if chosen else document.selection.sweep
+        block = course.block_of(sweep) if course else None
         return (course, block) if course is not None and block is not None else None
 
     def mark_current(self) -> None:
@@ -55,10 +60,12 @@ class Walk:
         self._select((shown[min(max(at + steps, 0), len(shown) - 1)], current[1]))
 
     def show_sweeps(self, channel: int, block: int) -> None:
-        """Show the sweeps of a block."""
+        """Show the sweeps of a block, and no others."""
         course = self._chart.picture.course(channel) if self._chart.picture else None
         if course:
-            self._select((course, block))
+            trend = course.trend
+            edges = (tuple(x.tolist()) for x in (trend.first_stimulus, trend.last_stimulus))
+            self._select((course, block), sweep=None, block=ShownBlock(block, *edges))
             self._session.set_view("sweeps")
 
     def show_current_sweeps(self) -> None:
@@ -67,14 +74,14 @@ class Walk:
         if current:
             self.show_sweeps(current[0].channel, current[1])
 
-    def _select(self, chosen: Block) -> None:
+    def _select(self, chosen: Block, **values: Any) -> None:
         """Select a block by its first sweep, bring it into view and say its numbers."""
         course, block = chosen
         assert self._chart.picture is not None
+        first = int(course.trend.first_stimulus[block])
         self._session.select(
-            site=self._chart.picture.site,
-            channel=course.channel,
-            sweep=int(course.trend.first_stimulus[block]),
-        )
+            **{"site": self._chart.picture.site, "channel": course.channel, "sweep": first,
+               "block": None, **values}
+        )  # fmt: skip
         self._chart.show_block(course, block)
         self._session.pointed.emit(block_words(course, block))

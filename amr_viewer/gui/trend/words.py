@@ -49,7 +49,7 @@ def block_words(course: Course, block: int) -> str:
     if isfinite(t.m_amplitude_uv[block]):
         parts.append(f"M {_number(t.m_amplitude_uv[block])} µV")
     if block == t.baseline_block:
-        parts.append("baseline")
+        parts.append("baseline of this branch, by hand" if t.baseline_is_own else "baseline")
     return "; ".join(parts)
 
 

@@ -6,16 +6,21 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtGui import QColor, QFontMetricsF, QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from amr_viewer.core.analysis import Analysis
 from amr_viewer.core.anatomy import Branch, Muscle, Side
 from amr_viewer.core.findings import Verdict
 from amr_viewer.gui.desk import Desk
 from amr_viewer.gui.document import Stage
 from amr_viewer.gui.findings import FindingsDock
+from amr_viewer.gui.findings.block_cells import cell_font
+from amr_viewer.gui.findings.words import compact_lines
 from amr_viewer.gui.theme import DARK, LIGHT
+from tests.gui.sweeps.builders import put_on
+from tests.report.builders import CANNOT_SAY, PRESENT, make_analysis
 
 ZYG_L = (Branch.ZYGOMATIC, Side.LEFT)
 MAN_L = (Branch.MANDIBULAR, Side.LEFT)
@@ -321,3 +326,45 @@ def test_every_control_has_a_tip_and_a_name(dock: FindingsDock, study: Desk) -> 
     for spec in dock.actions():
         assert spec.tip
         assert spec.menu == "Findings"
+
+
+def many_muscles(n: int) -> Analysis:
+    """A study with so many muscles of each side, all told."""
+    sides = (Side.LEFT, Side.RIGHT)
+    muscles = list(Muscle)[:n]
+    channels = tuple((f"EMG {s.value} {m.value}", m, s) for s in sides for m in muscles)
+    specs = {(*ZYG_L, "EMG left mentalis"): PRESENT, (*ZYG_L, "EMG left frontalis"): CANNOT_SAY}
+    return make_analysis((ZYG_L, MAN_L), channels, specs)
+
+
+@pytest.mark.parametrize(
+    ("n", "width", "level"), [(4, 420, 0), (6, 310, 1), (8, 300, 2), (12, 300, 3)]
+)
+def test_many_muscles_fit_in_fewer_words_and_nothing_is_cut(
+    dock: FindingsDock, desk: Desk, n: int, width: int, level: int
+) -> None:
+    put_on(desk, many_muscles(n))
+    dock.resize(width, 900)
+    QApplication.processEvents()
+    table = dock.matrix.tables[0]
+    model = table.model_
+    assert model.level <= level
+    assert table.horizontalScrollBar().maximum() == 0
+    header = table.horizontalHeader()
+    metrics = QFontMetricsF(cell_font(table.font()))
+    for row in range(model.rowCount()):
+        for column in range(n):
+            room = table.visualRect(model.index(row, column))
+            cell = model.cell(model.index(row, column))
+            lines = compact_lines(cell, model.level) if model.level else ()
+            assert all(metrics.horizontalAdvance(x) <= room.width() - 3 for x in lines)
+            assert 11 + metrics.height() * len(lines) <= room.height()
+    assert (
+        header.widest + 2 <= table.columnWidth(0)
+        or header.widest + 6 <= header.height() + 1
+        or (model.level == 0)
+    )
+    place = [model.headerData(c, Qt.Orientation.Horizontal) for c in range(n)]
+    assert len(set(place)) == n
+    tip = model.headerData(0, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole)
+    assert tip.startswith("Frontalis, left")

@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QImage
 from amr_viewer.core.anatomy import Muscle, Side
 from amr_viewer.core.bursts import BurstKind, SetAside
 from amr_viewer.core.parameters import BurstParameters
+from amr_viewer.core.pattern_words import conclusion_words, headline
 from amr_viewer.core.patterns import Conclusion, Confidence, PatternFinding
 from amr_viewer.core.protocol import Protocol
 from amr_viewer.gui.patterns.burst_model import ALL, ASIDE, DURATION, MUSCLE, BurstModel
@@ -27,7 +28,7 @@ from amr_viewer.gui.patterns.limits import (
 )
 from amr_viewer.gui.patterns.paint import Brush, paint_lane, pixels_of
 from amr_viewer.gui.patterns.synchrony import cell_color
-from amr_viewer.gui.patterns.words import burst_words, conclusion_words, headline, kind_words
+from amr_viewer.gui.patterns.words import burst_words, kind_words
 from amr_viewer.gui.plot.scale import Axis
 from amr_viewer.gui.theme import DARK, LIGHT, Theme, contrast
 from tests.gui.patterns.builders import make_bursts, make_patterns
@@ -41,20 +42,20 @@ GROUND = BurstParameters()
         (
             Conclusion.HFS_CLONIC_TONIC,
             "left",
-            "Consistent with the hemifacial-spasm EMG pattern, clonic-tonic, left",
+            "Pattern as can be seen in hemifacial spasm, clonic-tonic, left",
         ),
-        (Conclusion.MYOKYMIA, "right", "Consistent with a myokymia-type pattern, right"),
+        (Conclusion.MYOKYMIA, "right", "Pattern as can be seen in facial myokymia, right"),
         (
             Conclusion.CORTICAL,
             "left",
-            "Consistent with cortical-type rhythmic jerks, left, EEG recommended",
+            "Pattern as can be seen in cortical jerks, left, EEG recommended",
         ),
         (Conclusion.NO_ACTIVITY, "", "No involuntary activity in 10 min"),
         (Conclusion.INDETERMINATE, "", "Indeterminate"),
         (Conclusion.INSUFFICIENT, "", "Too little activity or time to say"),
     ],
 )
-def test_conclusions_are_worded_as_consistent_with_a_pattern(
+def test_conclusions_are_worded_as_what_can_be_seen(
     conclusion: Conclusion, side: str, text: str
 ) -> None:
     finding = PatternFinding(None, conclusion, pattern_side=side, assessed_s=600.0)
@@ -63,7 +64,7 @@ def test_conclusions_are_worded_as_consistent_with_a_pattern(
 
 def test_the_headline_ends_with_the_confidence_where_there_is_one() -> None:
     finding = PatternFinding(None, Conclusion.HFS_TONIC, Confidence.LOW, pattern_side="right")
-    assert headline(finding).endswith("tonic, right; confidence: low")
+    assert headline(finding).endswith("tonic, right; confidence low")
     assert "confidence" not in headline(PatternFinding(None, Conclusion.INDETERMINATE))
 
 

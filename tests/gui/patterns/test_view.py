@@ -83,13 +83,13 @@ def test_no_bursts_is_an_answer_and_is_shown_as_one(shown: Shown) -> None:
     assert view.list.model.rowCount() == 0
     view.grab()
     do(view, "next")
-    assert view.current is None
+    assert view.picking.current is None
 
 
 def test_the_conclusion_stands_above_with_its_confidence(shown: Shown) -> None:
     view = shown()
-    assert view.headline.text().startswith("Consistent with the hemifacial-spasm EMG pattern")
-    assert view.chip.text == "confidence: moderate"
+    assert view.headline.text().startswith("Pattern as can be seen in hemifacial spasm")
+    assert view.chip.text == "confidence moderate"
     view.card.side_chosen.emit(2)
     assert view.headline.text().startswith("Right side: No involuntary activity")
     assert view.chip.text == ""
@@ -104,8 +104,8 @@ def test_a_click_selects_a_burst_and_shows_it_in_the_shared_window(
     view.windows.show_all()
     burst = int(np.flatnonzero(bursts.counted)[40])
     qtbot.mouseClick(view.raster, Qt.MouseButton.LeftButton, pos=place_of(view, burst))
-    assert view.current is not None
-    chosen = view.current
+    assert view.picking.current is not None
+    chosen = view.picking.current
     assert bursts.channel[chosen] == bursts.channel[burst]
     assert abs(bursts.start_s[chosen] - bursts.start_s[burst]) < 0.3
     start, span = selection(view)
@@ -122,7 +122,7 @@ def test_a_row_of_the_list_is_shown_and_enter_goes_to_traces(shown: Shown, qtbot
     row = view.list.model.rowCount() - 1
     view.list.table.selectRow(row)
     burst = view.list.model.burst(row)
-    assert view.current == view.raster.current == burst
+    assert view.picking.current == view.raster.current == burst
     start, span = selection(view)
     bursts = view.bursts
     assert bursts is not None
@@ -137,17 +137,17 @@ def test_keys_go_from_burst_to_burst_and_from_muscle_to_muscle(shown: Shown) -> 
     bursts = view.bursts
     assert bursts is not None
     do(view, "next")
-    first = view.current
+    first = view.picking.current
     do(view, "next")
-    second = view.current
+    second = view.picking.current
     assert first is not None
     assert second is not None
     assert bursts.channel[first] == bursts.channel[second]
     assert bursts.start_s[second] > bursts.start_s[first]
     do(view, "last")
-    assert view.current == first
+    assert view.picking.current == first
     do(view, "below")
-    below = view.current
+    below = view.picking.current
     assert below is not None
     assert bursts.channel_of(int(bursts.channel[below])).name == "left orbicularis oculi"
 
@@ -196,7 +196,7 @@ def test_a_dragged_line_recounts_at_once_and_is_kept_only_when_wanted(
     qtbot.mousePress(histogram, Qt.MouseButton.LeftButton, pos=line)
     qtbot.mouseMove(histogram, goal)
     qtbot.mouseRelease(histogram, Qt.MouseButton.LeftButton, pos=goal)
-    limits, bursts = view.limits, view.bursts
+    limits, bursts = view.staging.limits, view.bursts
     assert limits is not None
     assert bursts is not None
     assert limits.clonic_max_ms == pytest.approx(100.0, rel=0.05)
@@ -215,13 +215,13 @@ def test_kept_limits_go_into_the_protocol_and_can_be_undone(shown: Shown, qtbot:
     view = shown()
     session = view._desk.session
     view.limits_panel.fields["tonic_min_ms"].setValue(700.0)
-    assert view.differs
+    assert view.staging.differs
     do(view, "keep")
     document = session.document
     assert document is not None
     assert limits_of(document.protocol.parameters.bursts).tonic_min_ms == 700.0
     qtbot.waitUntil(lambda: session.document.stage is Stage.READY, timeout=60_000)  # type: ignore[union-attr]
-    assert not view.differs
+    assert not view.staging.differs
     assert view._desk.editor.undo_group.canUndo()
 
 
@@ -283,14 +283,14 @@ def test_the_theme_is_followed(shown: Shown) -> None:
 
 def test_another_review_keeps_the_selected_burst(shown: Shown) -> None:
     view = shown()
-    view.choose(12)
+    view.picking.choose(12)
     session = view._desk.session
     document = session.document
     assert document is not None
     assert document.analysis is not None
     session.set_analysis(document.key, replace(document.analysis))
-    assert view.current == view.raster.current == 12
+    assert view.picking.current == view.raster.current == 12
     other = replace(document.analysis, bursts=make_bursts(100, 30.0))
     session.set_analysis(document.key, other)
-    assert view.current is None
+    assert view.picking.current is None
     assert view.list.model.rowCount() == other.bursts.counted.sum()

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from amr_viewer.analysis.trend import find_trends
 from amr_viewer.core.analysis import Analysis
 from amr_viewer.core.anatomy import Branch, Role, Side
 from amr_viewer.core.epochs import Epochs
@@ -53,7 +54,9 @@ def small_study(n: int = N_SWEEPS, sites: tuple[Site, ...] = (ZYGOMATIC, MANDIBU
         (*MANDIBULAR, "EMG L_OrbOculi"): replace(PRESENT, persistence=0.5),
         (*ZYGOMATIC, "EMG L_OrbOris"): Spec(),
     }
-    return with_evidence(make_analysis(sites, BOTH_SIDES, specs, n_per_site=n))
+    made = with_evidence(make_analysis(sites, BOTH_SIDES, specs, n_per_site=n))
+    parameters = made.protocol.parameters
+    return replace(made, trends=find_trends(made.responses, made.findings, parameters))
 
 
 def made_sweeps(

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -175,16 +176,58 @@ def test_a_marker_is_dragged_and_both_are_shown(shown: Show, desk: Desk, qtbot: 
     (decision,) = document.review.sweeps
     assert decision.onset_ms is not None
     assert was - 6.0 < decision.onset_ms < was - 1.0
-    assert decision.amplitude_uv is not None
+    assert decision.by_hand == ("onset_ms",)
+    assert (decision.peak_ms, decision.end_ms, decision.amplitude_uv) == (None, None, None)
+    assert decision.area_uv_ms is not None
     scene = canvas.scene()
-    assert scene.is_own
+    assert scene.own == {"onset_ms"}
+    assert document.analysis is not None
+    assert document.automatic is not None
+    for name in ("peak_ms", "positive_peak_ms", "end_ms", "amplitude_uv"):
+        now, auto = (getattr(a.responses, name) for a in (document.analysis, document.automatic))
+        assert now[row, MENTALIS] == auto[row, MENTALIS]
+    assert document.review.log[-1].is_.endswith("set by hand: onset")
     assert scene.markers["onset_ms"] == pytest.approx(decision.onset_ms, abs=1e-3)
     assert scene.automatic["onset_ms"] == pytest.approx(was, abs=1e-3)
     times = view.model.sweeps.times_ms if view.model.sweeps else np.empty(0)
     assert np.min(np.abs(times - decision.onset_ms)) < 1e-3
     desk.editor.undo_group.undo()
     settle(view, qtbot)
-    assert not canvas.scene().is_own
+    assert not canvas.scene().own
+
+
+def test_only_the_marker_that_was_moved_is_solid_and_a_verdict_leaves_it(
+    shown: Show, desk: Desk, qtbot: QtBot
+) -> None:
+    view = shown()
+    canvas = canvas_of(view, MENTALIS)
+    row = rows_with(view, MENTALIS, State.PRESENT)[0]
+    view.model.select_row(row)
+    before = canvas.panel.markers(row)
+    begin = pixel_of(canvas, before["end_ms"], 80.0)
+    drag(canvas, begin, begin + QPoint(14, 0))
+    settle(view, qtbot)
+
+    def inked(marker: str) -> float:
+        """The part of the upper half of a marker's line that is drawn."""
+        scene, image = canvas.scene(), canvas.grab().toImage()
+        x, plot = round(scene.x.pixel(scene.markers[marker])), scene.frame.plot
+        rows = range(round(plot.top()) + 30, round(plot.top() + 0.4 * plot.height()))
+        ink = QColor(view.desk.theme.text)
+        near = [abs(image.pixelColor(x, y).lightness() - ink.lightness()) < 40 for y in rows]
+        return sum(near) / len(near)
+
+    view.model.pick("")
+    assert inked("end_ms") == 1.0
+    assert 0.3 < inked("onset_ms") < 0.9
+    view.model.select_row(row)
+    view.verdicts.decide("present")
+    settle(view, qtbot)
+    assert desk.session.document is not None
+    (decision,) = desk.session.document.review.sweeps
+    assert decision.by_hand == ("end_ms",)
+    assert decision.end_ms is not None
+    assert decision.end_ms > before["end_ms"]
 
 
 @pytest.mark.parametrize(
@@ -239,9 +282,9 @@ def test_escape_lets_go_of_a_marker_where_it_was(shown: Show, desk: Desk, qtbot:
     left = Qt.MouseButton.LeftButton
     QTest.mousePress(canvas, left, NO_KEYS, begin)
     QApplication.sendEvent(canvas, moved(canvas, QPointF(begin - QPoint(25, 0)), NO_KEYS))
-    assert canvas.scene().is_own
+    assert canvas.scene().own == {"onset_ms"}
     qtbot.keyClick(canvas, Qt.Key.Key_Escape)
-    assert not canvas.scene().is_own
+    assert not canvas.scene().own
     QTest.mouseRelease(canvas, left, NO_KEYS, begin - QPoint(25, 0))
     assert desk.session.document is not None
     assert desk.session.document.review.is_empty

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -247,3 +249,68 @@ def test_the_value_under_the_mouse_is_told(shown: Show, desk: Desk) -> None:
     assert said[-1].startswith("Mentalis · 12.")
     assert "−3" in said[-1]
     assert said[-1].endswith("µV")
+
+
+def test_the_sweeps_of_a_block_alone(shown: Show, desk: Desk, qtbot: QtBot) -> None:
+    study = small_study(30)
+    marks = (Mark(0.2, 0.0, "long before"), Mark(25.5, 0.0, "within"))
+    study = replace(study, recording=replace(study.recording, marks=marks))
+    view = shown(study)
+    model, hands = view.model, Hands(view)
+    gain = model.gain_of(False)
+    assert not view.strip.isVisible()
+    model.select_row(14)
+    hands("next_block")
+    settle(view, qtbot)
+    assert model.stimuli.tolist() == list(range(10, 20))
+    assert view.strip.title.text().startswith("Block 2 of 3: stimuli 11–20 of 30, 0:")
+    assert model.sweeps is not None
+    assert len(model.sweeps) == 10
+    assert model.gain_of(False) == gain
+    card = next(c for c in view.board.cards if c.panel.channel == MENTALIS)
+    states = study.responses.state[10:20, MENTALIS]
+    n = int((states == State.PRESENT).sum())
+    assert card.chip.text.endswith(f" {n}/10")
+    assert card.line.shown().startswith(f"block: {n}/10 · median onset 10.")
+    assert card.canvas._summary is not None
+    assert card.canvas._summary[1].n == n
+    assert card.panel.evidence is not None
+    assert len(card.panel.evidence.evidence) == 10
+    hands("first")
+    settle(view, qtbot)
+    assert card.line.wordings[0].startswith("Sweep 11 of 30 · ")
+    assert desk.session.document is not None
+    assert desk.session.document.selection.sweep == 10
+    hands("stacked", "next_block")
+    settle(view, qtbot)
+    assert view.strip.title.text().startswith("Block 3 of 3: stimuli 21–30 of 30")
+    assert [text for _, text in model.events] == ["within"]
+    assert not view.strip.later.isEnabled()
+    qtbot.mouseClick(view.strip.former, Qt.MouseButton.LeftButton)
+    assert model.stimuli[0] == 10
+    view.board.setFocus()
+    qtbot.keyClick(view.board, Qt.Key.Key_Escape)
+    settle(view, qtbot)
+    assert len(model.stimuli) == 30
+    assert not view.strip.isVisible()
+    hands("next_block")
+    qtbot.mouseClick(view.strip.all, Qt.MouseButton.LeftButton)
+    assert len(model.stimuli) == 30
+
+
+def test_another_branch_or_a_sweep_outside_ends_the_block(shown: Show, desk: Desk) -> None:
+    view = shown(small_study(30))
+    hands = Hands(view)
+    hands("next_block")
+    assert desk.session.document is not None
+    desk.session.select(sweep=3)
+    assert view.model.block is not None
+    desk.session.select(sweep=25)
+    assert view.model.block is None
+    assert view.model.row == 25
+    hands("next_block")
+    assert view.model.block is not None
+    assert view.model.block.number == 2
+    hands("next_site")
+    assert view.model.block is None
+    assert len(view.model.stimuli) == 30

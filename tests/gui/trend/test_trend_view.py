@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,21 +7,17 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from amr_viewer.core.recording import Channel, ChannelKind, Mark, Recording, Segment
-from amr_viewer.gui.actions import ActionSpec
 from amr_viewer.gui.desk import Desk
 from amr_viewer.gui.document import Stage
 from amr_viewer.gui.theme import DARK
 from amr_viewer.gui.trend import TrendView
 from amr_viewer.gui.trend.places import Row
-from amr_viewer.gui.trend.ribbon import cells
 from amr_viewer.io.writers import write_edf
-
-Opened = Callable[..., Desk]
-PATIENCE_MS = 60_000
+from tests.gui.trend.hands import PATIENCE_MS, Opened, action, cell_of, do, settle, shown
 
 
 @dataclass(frozen=True)
@@ -33,49 +28,6 @@ class Samples:
 
     def read(self, channel: int, start: int, stop: int) -> np.ndarray:
         return self.values[start:stop]
-
-
-def shown(desk: Desk, qtbot: QtBot) -> TrendView:
-    """The view on a desk, drawn."""
-    view = TrendView(desk)
-    qtbot.addWidget(view)
-    view.resize(900, 700)
-    view.show()
-    qtbot.waitExposed(view)
-    settle(view, qtbot)
-    return view
-
-
-def settle(view: TrendView, qtbot: QtBot) -> None:
-    """Wait until what was asked for is drawn."""
-    tasks = view._desk.session.tasks
-    qtbot.waitUntil(lambda: not tasks.running, timeout=PATIENCE_MS)
-
-
-@pytest.fixture
-def view(opened: Opened, qtbot: QtBot) -> TrendView:
-    """The view on the operation, drawn."""
-    return shown(opened("operation"), qtbot)
-
-
-def action(view: TrendView, name: str) -> ActionSpec:
-    return next(a for a in view.actions() if a.name == f"trend.{name}")
-
-
-def do(view: TrendView, name: str) -> None:
-    spec = action(view, name)
-    assert spec.blocked() == ""
-    spec.run()
-
-
-def cell_of(view: TrendView, lane: int, block: int) -> QPoint:
-    """The middle of a cell in the drawing."""
-    places, picture = view.chart.places, view.chart.picture
-    assert places is not None
-    assert picture is not None
-    course = view.chart.look.courses(picture)[lane]
-    x = cells(course, places.x)[block].mean()
-    return QPointF(x, places.lanes[lane].bottom() - 8).toPoint()
 
 
 def colors(view: TrendView) -> set[str]:
@@ -123,38 +75,6 @@ def test_hovering_a_block_says_its_numbers(view: TrendView, qtbot: QtBot) -> Non
     assert view.chart.tip_at(at_g) == "G  Vessel moved off (AICA) (20:16)"
     qtbot.mouseMove(view.chart, QPoint(round(places.x.pixel(1100.0)), 250))
     assert said[-1] in {"18:19", "18:20", "18:21", "18:22"}
-
-
-def test_clicking_a_block_shows_its_sweeps(view: TrendView, qtbot: QtBot) -> None:
-    session = view._desk.session
-    session.set_view("trend")
-    qtbot.mouseClick(view.chart, Qt.MouseButton.LeftButton, pos=cell_of(view, 1, 12))
-    document = session.document
-    assert document is not None
-    assert document.selection.sweep == 12 * 15
-    finding = document.selected_finding
-    assert finding is not None
-    assert finding.channel == "EMG L Mentalis"
-    assert session.view == "sweeps"
-    current = view.walk.current
-    assert current is not None
-    assert (current[0].name, current[1]) == ("Mentalis L", 12)
-    assert "Mentalis L, block 13 of 20" in view.chart.accessibleDescription()
-
-
-def test_a_sign_in_a_row_can_be_clicked_too(view: TrendView, qtbot: QtBot) -> None:
-    places, picture = view.chart.places, view.chart.picture
-    assert places is not None
-    assert picture is not None
-    assert picture.direct is not None
-    panel = next(p for p in places.panels if p.row is Row.M)
-    x = places.x.pixel(float(picture.direct.middle_s[5]))
-    y = panel.y.pixel(float(picture.direct.trend.m_amplitude_uv[5]))
-    qtbot.mouseClick(view.chart, Qt.MouseButton.LeftButton, pos=QPointF(x, y).toPoint())
-    document = view._desk.session.document
-    assert document is not None
-    assert document.selection.sweep == 75
-    assert document.selection.channel == picture.direct.channel
 
 
 def test_keys_walk_from_block_to_block_and_open_one(view: TrendView) -> None:
@@ -263,83 +183,6 @@ def test_time_is_zoomed_and_moved_by_keys_within_the_whole(view: TrendView) -> N
     assert chart.span == (low, high)
     do(view, "zoom_out")
     assert chart.span == (low, high)
-
-
-def test_other_blocks_are_a_choice_until_they_are_kept(view: TrendView, qtbot: QtBot) -> None:
-    header = view.header
-    assert not header.note.isVisible()
-    assert action(view, "keep").blocked() == "the report has the same blocks"
-    header.block_size.stepBy(1)
-    settle(view, qtbot)
-    assert header.block_size.value() == 20
-    assert header.note.isVisible()
-    assert header.note_text.text() == (
-        "Shown: blocks of 20, baseline the first block with a response. "
-        "Report and tables: blocks of 10, baseline the first block with a response."
-    )
-    document = view._desk.session.document
-    assert document is not None
-    assert document.protocol.parameters.trend.block_size == 10
-    header.block_size.setValue(5)
-    settle(view, qtbot)
-    assert view.chart.picture is not None
-    assert view.chart.picture.n_blocks == 60
-    qtbot.mouseClick(header.keep, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: not header.note.isVisible(), timeout=PATIENCE_MS)
-    settle(view, qtbot)
-    document = view._desk.session.document
-    assert document is not None
-    assert document.stage is Stage.READY
-    assert document.protocol.parameters.trend.block_size == 5
-    assert document.analysis is not None
-    assert len(document.analysis.trends[0]) == 60
-    assert not view.differs
-
-
-def test_the_report_s_blocks_come_back(view: TrendView, qtbot: QtBot) -> None:
-    view.header.block_size.setValue(50)
-    settle(view, qtbot)
-    assert view.chart.picture is not None
-    assert view.chart.picture.n_blocks < 20
-    qtbot.mouseClick(view.header.discard, Qt.MouseButton.LeftButton)
-    settle(view, qtbot)
-    assert view.chart.picture.n_blocks == 20
-    assert view.header.block_size.value() == 10
-    assert not view.header.note.isVisible()
-
-
-def test_the_selected_block_becomes_the_baseline(view: TrendView, qtbot: QtBot) -> None:
-    for _ in range(4):
-        do(view, "next")
-    do(view, "baseline")
-    settle(view, qtbot)
-    picture = view.chart.picture
-    assert picture is not None
-    assert {c.trend.baseline_block for c in picture.courses if c.name[0] in "MO"} == {3}
-    assert view.header.baseline.currentText() == "block 4, 6:17"
-    assert "baseline block 4" in view.header.note_text.text()
-    current = view.walk.current
-    assert current is not None
-    assert current[0].trend.amplitude_percent[3] == pytest.approx(100.0)
-    view.header.baseline.activated.emit(0)
-    settle(view, qtbot)
-    assert not view.differs
-    assert view.header.baseline.currentText() == "first with a response"
-
-
-def test_the_menu_of_a_block_offers_its_sweeps_and_the_baseline(
-    view: TrendView, qtbot: QtBot
-) -> None:
-    view._show_menu(2, 6, view.mapToGlobal(QPoint(10, 10)))
-    menu = view.findChild(QMenu)
-    assert menu is not None
-    texts = [a.text() for a in menu.actions()]
-    assert texts[:2] == ["Show its sweeps", "Set as baseline"]
-    menu.actions()[1].trigger()
-    menu.close()
-    settle(view, qtbot)
-    assert view.choice is not None
-    assert view.choice.baseline_block == 6
 
 
 def test_amplitude_is_shown_in_percent(view: TrendView) -> None:
