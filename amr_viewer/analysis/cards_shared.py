@@ -37,7 +37,7 @@ JERKS_S = (0.1, 3.4)
 
 LEAST_JERKS = 20
 LEAST_RUN_S = 2.0
-"""Salvos of spasm last less: patterns.md 2.1, rule 7."""
+"""Salvos of spasm last less: docs/criteria.md 18."""
 
 EFFORT_MS = (150.0, 500.0)
 LEAST_LAGS = 5

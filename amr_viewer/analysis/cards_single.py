@@ -27,7 +27,7 @@ GROUP_MS = (40.0, 1200.0)
 
 SINGLE = 0.8
 UNIFORM_CV = 0.2
-"""Continuous myokymia: single discharges at intervals that vary by less (patterns.md 2)."""
+"""Continuous myokymia: single discharges at intervals that vary by less (docs/criteria.md 18)."""
 
 ABRUPT_S = 0.08
 RAMP_S = 0.25

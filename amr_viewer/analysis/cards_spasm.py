@@ -38,7 +38,7 @@ from amr_viewer.core.parameters import PatternParameters
 from amr_viewer.core.patterns import Conclusion, Estimate
 
 LEAST_SIGNS = 10
-"""Bursts that the other Babinski sign rests on: patterns.md 3.5."""
+"""Bursts that the other Babinski sign rests on: docs/criteria.md 18"""
 
 LONGEST_SALVO_S = 2.0
 FLUCTUATES = 0.25

@@ -20,7 +20,7 @@ SLOW_S = 0.1
 PART = 0.3
 LEAST_PEAK = 0.4
 """A train lasts while it is above 30 % of its peak; trains below 40 % of the usual peak are left
-out: floor of patterns.md 3.4."""
+out: floor of docs/criteria.md 17."""
 
 SINGLE_S = 0.03
 """A discharge alone is 5-15 ms long, and the envelope 10 ms more."""

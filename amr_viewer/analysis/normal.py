@@ -38,7 +38,7 @@ def log_normal(x: NDArray[np.float64]) -> NDArray[np.float64]:
     below = x < LOW
     if below.any():
         out[below] = log_ndtr(x[below])
-    return out
+    return np.asarray(out)
 
 
 @cache
@@ -50,6 +50,4 @@ def _table() -> NDArray[np.float64]:
     value = log_ndtr(x)
     slope = np.exp(-0.5 * x**2 - value) / np.sqrt(2.0 * np.pi) / PER_UNIT
     rise, first, last = np.diff(value), slope[:-1], slope[1:]
-    return np.stack(
-        [first + last - 2.0 * rise, 3.0 * rise - 2.0 * first - last, first, value[:-1]]
-    )
+    return np.stack([first + last - 2.0 * rise, 3.0 * rise - 2.0 * first - last, first, value[:-1]])

@@ -83,7 +83,7 @@ def decide(face: FaceFacts, parameters: Parameters, amr: str) -> Decision:
 
 
 def cards_of(face: FaceFacts, p: PatternParameters, amr: str) -> list[Card]:
-    """Return the scorecards of all patterns, in the order of the rules (patterns.md 2.1)."""
+    """Return the scorecards of all patterns, in the order of the rules (docs/criteria.md 18)."""
     cards = [hemimasticatory(face, p)]
     if not face.sides:
         return cards

@@ -28,11 +28,11 @@ SLIGHT = 0.5
 
 AMR_PRESENT, AMR_ABSENT = 1.5, -2.0
 """Present in nearly all with hemifacial spasm, in no healthy side, yet in 4 of 5 with synkinesis;
-absent in 4 % of those operated on (patterns.md 2)."""
+absent in 4 % of those operated on (docs/criteria.md 18)."""
 
 BABINSKI_PRESENT, BABINSKI_ABSENT = 2.0, -0.7
 """Likelihood ratios of 22-56 and 0.15-0.32 against blepharospasm as a clinical sign; less is given
-to an index of EMG, of which no accuracy is published (patterns.md 2)."""
+to an index of EMG, of which no accuracy is published (docs/criteria.md 18)."""
 
 
 def side_name(side: Side | None) -> str:

@@ -41,4 +41,4 @@ def turns(
     fine = np.exp(1j * angle * np.arange(step)).astype(dtype)
     coarse = np.exp(1j * angle * np.arange(0, n_frequencies, step)).astype(dtype)
     table = coarse[:, :, None] * fine[:, None, :]
-    return table.reshape(len(table), -1)[:, :n_frequencies]
+    return np.asarray(table.reshape(len(table), -1)[:, :n_frequencies])

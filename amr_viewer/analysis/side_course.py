@@ -26,7 +26,7 @@ NEAR_S = 1.0
 FRAGMENT_S = 0.02
 LEAST_S = 0.006
 LEAST_PEAK = 0.4
-"""Pieces below 40 % of the usual peak are left out: floor of patterns.md 3.4."""
+"""Pieces below 40 % of the usual peak are left out: floor of docs/criteria.md 17."""
 
 RUN_IN = 3
 """So many short pieces ahead of a prolonged one run into it."""
