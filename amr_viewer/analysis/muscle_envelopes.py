@@ -34,9 +34,9 @@ NEEDLE_RATIO = 0.2
 ALWAYS, OFTEN = 0.75, 0.3
 AMPLE = 1.3
 """What is always less than 45 % of a strong muscle, in one ratio, may be conducted from it. In
-simulated patterns copies vary by 0.1 (of a logarithm), shared drive by 0.3 (docs/criteria.md 18). If it
-is so only often, what is conducted is taken off, and a little more for its variation. Needles see
-little of other muscles."""
+simulated patterns copies vary by 0.1 (of a logarithm), shared drive by 0.3 (docs/criteria.md 18).
+If it is so only often, what is conducted is taken off, and a little more for its variation.
+Needles see little of other muscles."""
 
 
 @dataclass(frozen=True, slots=True)
