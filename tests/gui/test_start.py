@@ -70,7 +70,7 @@ def test_the_frame_is_painted_before_numbers_are_loaded(tmp_path: Path) -> None:
 
 def test_the_program_opens_analyzes_and_ends(sample_signals: Path) -> None:
     said = run(WHOLE, sample_signals / "healthy_control.edf")
-    assert said.split("\n")[0] == "0 absent ['report', 'sweeps', 'traces', 'trend']"
+    assert said.split("\n")[0] == "0 absent ['patterns', 'report', 'sweeps', 'traces', 'trend']"
 
 
 @pytest.mark.parametrize(
