@@ -228,7 +228,9 @@ def test_every_parameter_is_declared_whole(name: str) -> None:
 
 def _has_unit(told: ParameterDescription) -> bool:
     """Whether the unit is stated where the name carries one; shares and counts have none."""
-    endings = {"ms": "ms", "s": "s", "uv": "uV", "hz": "Hz", "min": "1/min"}
+    endings = {"ms": "ms", "s": "s", "uv": "uV", "hz": "Hz"}
+    if told.name.endswith("_per_min"):
+        return told.unit == "1/min"
     ending = told.name.rsplit("_", 1)[-1]
     return told.unit == endings[ending] if ending in endings else told.unit in {"", "x RMS"}
 
