@@ -177,7 +177,7 @@ def ensure_installed(purpose: str) -> None:
     if PYTHON.exists() and path.exists() and path.read_text("utf-8") == current:
         return
     make_venv()
-    extras = "[formats,gui]" if HAS_WINDOW else "[formats]"
+    extras = "[formats,gui,parquet]" if HAS_WINDOW else "[formats,parquet]"
     pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input"]
     run(*pip, "install", "-q", "--upgrade", "pip>=25.1", title="pip install pip")
     groups = ["--group", "dev"] if purpose == "test" else []

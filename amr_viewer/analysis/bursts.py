@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,13 +14,13 @@ from amr_viewer.analysis.channel_bursts import Tally, finish, found_events, leas
 from amr_viewer.analysis.envelopes import CHUNK_S, blocks, track_of
 from amr_viewer.analysis.free_filter import plan_of
 from amr_viewer.analysis.stretches import Stretch, free_stretches
+from amr_viewer.analysis.threads import thread_pool
 from amr_viewer.core.bursts import Bursts, Electrode, no_bursts
 from amr_viewer.core.parameters import Parameters
 from amr_viewer.core.progress import Progress, silent
 from amr_viewer.core.recording import Channel, ChannelKind, Recording
 from amr_viewer.core.stimuli import Stimuli
 
-THREADS = 2
 NEEDLE_LEAST_HZ = 5000.0
 """A needle sampled more slowly holds no more than a surface electrode."""
 
@@ -78,7 +77,7 @@ def find_bursts(
 
         return _channel(recording, channel, stretches, stimuli.time_s, parameters, chunk_s, step)
 
-    with ThreadPoolExecutor(THREADS) as pool:
+    with thread_pool() as pool:
         jobs = [pool.submit(one, channel) for channel in usable]
         try:
             found = [job.result() for job in jobs]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -14,6 +13,7 @@ from amr_viewer.analysis.envelopes import filtered, track_of
 from amr_viewer.analysis.free_filter import plan_of
 from amr_viewer.analysis.set_aside import Place, Table
 from amr_viewer.analysis.stretches import Stretch
+from amr_viewer.analysis.threads import thread_pool
 from amr_viewer.core.bursts import Electrode
 from amr_viewer.core.parameters import Parameters
 from amr_viewer.core.recording import Recording
@@ -27,7 +27,6 @@ JOIN_S, AROUND_S, LONGEST_S = 3.0, 0.1, 60.0
 """Signal is read in spans: pieces nearer than this at once, with this much around them, no more
 than a minute."""
 
-THREADS = 2
 AT_ONCE = 6
 """Spans that are in memory at once."""
 
@@ -111,7 +110,7 @@ def over_spans(
         channels |= {i for c in channels for i in sources[c]}
         return of(_read(scene, stretch, part, sorted(channels)))
 
-    with ThreadPoolExecutor(THREADS) as pool:
+    with thread_pool() as pool:
         for first in range(0, len(jobs), AT_ONCE):
             yield from pool.map(one, jobs[first : first + AT_ONCE])
 

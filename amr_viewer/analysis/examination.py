@@ -7,7 +7,6 @@ that memory does not grow with the recording.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
@@ -20,6 +19,7 @@ from amr_viewer.analysis.channel_run import (
     thinned,
 )
 from amr_viewer.analysis.conditioning import Sweeps, condition
+from amr_viewer.analysis.threads import thread_pool
 from amr_viewer.analysis.windows import Window, sweep_window
 from amr_viewer.core.anatomy import Branch, Role, Side, role_of
 from amr_viewer.core.evidence import RunEvidence
@@ -35,7 +35,6 @@ PIECE_SWEEPS = 10_000
 BLOCK_SWEEPS = 1_200
 """Sweeps that are conditioned at once."""
 
-THREADS = 2
 """Blocks and channels worked on side by side; numpy works outside the interpreter's lock."""
 
 ROLE_INDEX = {role: k for k, role in enumerate(Role)}
@@ -141,7 +140,7 @@ def _piece(
 
     tasks = [(j, k, sweeps) for columns, sweeps in groups for k, j in enumerate(columns)]
     tasks.sort(key=lambda task: task[0])
-    with ThreadPoolExecutor(THREADS) as pool:
+    with thread_pool() as pool:
         done = list(pool.map(one, tasks))
     for (j, _, _), run in zip(tasks, done, strict=True):
         arrays["role"][rows, j] = ROLE_INDEX[roles[j]]
@@ -207,7 +206,7 @@ def _conditioned(
     times = stimuli.time_s[rows]
     previous = np.where(rows > 0, stimuli.time_s[np.maximum(rows - 1, 0)], -np.inf)
     blocks = np.array_split(np.arange(len(rows)), n_blocks)
-    with ThreadPoolExecutor(THREADS) as pool:
+    with thread_pool() as pool:
         parts = list(
             pool.map(
                 lambda b: condition(recording, channels, times[b], previous[b], window, parameters),

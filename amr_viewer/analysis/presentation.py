@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,13 +10,13 @@ from numpy.typing import NDArray
 from amr_viewer.analysis.channel_run import find_reference
 from amr_viewer.analysis.conditioning import Sweeps, condition
 from amr_viewer.analysis.examination import (
-    THREADS,
     analyzed_channels,
     conditioned_groups,
     pieces_of,
 )
 from amr_viewer.analysis.nuisance import clean_channel, settled
 from amr_viewer.analysis.robust import robust_mean
+from amr_viewer.analysis.threads import thread_pool
 from amr_viewer.analysis.windows import EDGE_MS, Window, sweep_window
 from amr_viewer.core.anatomy import Branch, Role, Side
 from amr_viewer.core.epochs import Epochs
@@ -208,7 +207,7 @@ def _cleaned_piece(
         for k, j in enumerate(columns)
         if j in wanted
     ]
-    with ThreadPoolExecutor(THREADS) as pool:
+    with thread_pool() as pool:
         list(pool.map(one, tasks))
     return data, blank_end, times
 
