@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from pydantic import ValidationError
@@ -40,6 +41,9 @@ from amr_viewer.io.assignment import assign
 from amr_viewer.io.review_file import FoundReview, find_review
 from amr_viewer.io.writers import write_edf
 from amr_viewer.report.annotations import annotated
+
+if TYPE_CHECKING:
+    from amr_viewer.io.anonymize import Anonymity
 
 HASH_BLOCK = 1 << 20
 
@@ -206,27 +210,41 @@ def protocol_of(review: Review, name: str) -> Protocol | None:
         ) from error
 
 
-def export_edf(analysis: Analysis, path: Path | str, *, overwrite: bool = False) -> tuple[str, ...]:
+def export_edf(
+    analysis: Analysis,
+    path: Path | str,
+    *,
+    overwrite: bool = False,
+    anonymize: Anonymity | None = None,
+) -> tuple[str, ...]:
     """Write a recording as EDF+ or BDF+, what was found in it as annotations.
 
     Parameters
     ----------
     analysis : Analysis
     path : Path or str
-        Ends in ``.edf`` or ``.bdf``.
+        Ends in ``.edf`` or ``.bdf``. For an anonymous file it may be a folder, as for
+        `amr_viewer.io.anonymize.write_anonymous`, which also tells the name that was chosen.
     overwrite : bool
         Whether an existing file may be replaced; the recording itself never is.
+    anonymize : Anonymity, optional
+        Removes what identifies the patient.
 
     Returns
     -------
     tuple of str
-        What the format could not keep.
+        What the format could not keep; of an anonymous file also what was removed and replaced.
 
     Raises
     ------
     ExportError
-        The file exists, its suffix is unknown, or the format cannot hold the recording.
+        The file exists, its suffix is unknown, or the format cannot hold the recording; an
+        anonymous file or its name would tell of the patient.
     """
+    if anonymize is not None:
+        from amr_viewer.io.anonymize import write_anonymous
+
+        return write_anonymous(analysis, annotated, path, anonymize, overwrite=overwrite).notes
     source = Path(analysis.recording.path) if analysis.recording.path else None
     if source is not None and source.exists() and Path(path).exists() and source.samefile(path):
         raise ExportError(f"{Path(path).name}: is the recording itself; choose another name")

@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 
 from amr_viewer._version import __version__
 from amr_viewer.cli.analyze import analyze
+from amr_viewer.cli.bids import bids
 from amr_viewer.cli.compare import compare
 from amr_viewer.cli.convert import convert
 from amr_viewer.cli.demo import demo
@@ -58,6 +59,7 @@ app.command()(analyze)
 app.command()(report)
 app.command()(compare)
 app.command()(convert)
+app.command()(bids)
 app.command()(simulate)
 app.command()(validate)
 app.command()(formats)

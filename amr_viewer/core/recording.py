@@ -51,6 +51,9 @@ class Channel:
         The unit as the file writes it, before conversion.
     filters : str or None
         The filter settings that the file states ("HP:20Hz LP:3kHz"), unparsed.
+    stated : tuple of str
+        What a file beside the recording lays down: "muscle", "side" and "kind" then count before
+        the label, and "bad" leaves the channel out; a protocol has the last word.
     """
 
     label: str
@@ -62,6 +65,7 @@ class Channel:
     kind: ChannelKind = ChannelKind.OTHER
     file_unit: str | None = None
     filters: str | None = None
+    stated: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

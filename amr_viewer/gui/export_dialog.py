@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import ClassVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
+    QCheckBox,
     QDialog,
     QDialogButtonBox,
     QFileDialog,
@@ -22,7 +23,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from amr_viewer.gui.exports import KIND, KINDS, Kind, is_taken, refusal, suggested_name, target
+from amr_viewer.gui.exports import (
+    KIND,
+    KINDS,
+    Kind,
+    is_taken,
+    neutral_name,
+    refusal,
+    suggested_name,
+    target,
+)
 
 WIDTH = 560
 
@@ -32,14 +42,15 @@ class ExportDialog(QDialog):
 
     Signals
     -------
-    chosen(kind, path)
-        A person wants this written.
+    chosen(kind, path, anonymize)
+        A person wants this written, maybe without what identifies the patient.
     """
 
-    chosen = Signal(str, Path)
+    chosen = Signal(str, Path, bool)
     _told: ClassVar = {
         "tables": "Rows of stimuli, findings and blocks, with all decisions applied.",
         "edf": "Samples as recorded, without filters. The recording itself is never changed.",
+        "anonymous": "Header, labels and notes without the patient; signals are not altered.",
     }
 
     def __init__(
@@ -50,8 +61,10 @@ class ExportDialog(QDialog):
         folder: Path,
         about: str,
         parent: QWidget | None = None,
+        told_by_name: Callable[[str], str] = lambda _: "",
     ) -> None:
         super().__init__(parent)
+        self._told_by_name = told_by_name
         self._recording, self._open = recording, tuple(open_recordings)
         self.setWindowTitle(f"Export {recording.name}")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -67,6 +80,7 @@ class ExportDialog(QDialog):
         self.about.setProperty("role", "muted")
         self.about.setWordWrap(True)
         self.kinds = {k.name: QRadioButton(k.title) for k in KINDS}
+        self.anonymize = _anonymize_box()
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.export = self.buttons.addButton("Export", QDialogButtonBox.ButtonRole.AcceptRole)
         self._lay_out()
@@ -78,6 +92,7 @@ class ExportDialog(QDialog):
         self._suggest()
         for button in self.kinds.values():
             button.toggled.connect(self._suggest)
+        self.anonymize.toggled.connect(self._suggest)
         self.name.setFocus()
 
     def _lay_out(self) -> None:
@@ -96,6 +111,7 @@ class ExportDialog(QDialog):
             what.setProperty("role", "muted")
             row.addWidget(what, 1)
             layout.addLayout(row)
+        layout.addWidget(self.anonymize)
         browse = QPushButton("Browse...")
         browse.setToolTip("Choose a folder")
         browse.setAccessibleName("Choose a folder")
@@ -128,16 +144,28 @@ class ExportDialog(QDialog):
         """The place that is chosen."""
         return target(self.folder.text(), self.name.text(), self.kind)
 
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether the patient is to be left out."""
+        return self.kind.name == "edf" and self.anonymize.isChecked()
+
     def _suggest(self) -> None:
         """Suggest the usual name of the kind."""
         if any(button.isChecked() for button in self.kinds.values()):
-            self.name.setText(suggested_name(self._recording, self.kind))
-            self.about.setText(self._told.get(self.kind.name, self._about))
+            name = suggested_name(self._recording, self.kind)
+            if self.is_anonymous:
+                name = neutral_name(self._recording, self.folder.text())
+            self.anonymize.setVisible(self.kind.name == "edf")
+            self.name.setText(name)
+            told = "anonymous" if self.is_anonymous else self.kind.name
+            self.about.setText(self._told.get(told, self._about))
             self._check()
 
     def _check(self) -> None:
         """Say what stands in the way, or what is going to be replaced."""
         why = refusal(self.folder.text(), self.name.text(), self.kind, self._open)
+        if not why and self.is_anonymous and (told := self._told_by_name(self.path.stem)):
+            why = f"The name holds {told}; choose a neutral one."
         self.export.setEnabled(not why)
         text, role = why, "error"
         if not why:
@@ -179,7 +207,7 @@ class ExportDialog(QDialog):
 
     def _done(self) -> None:
         """Hand over what is wanted."""
-        self.chosen.emit(self.kind.name, self.path)
+        self.chosen.emit(self.kind.name, self.path, self.is_anonymous)
         self.accept()
 
 
@@ -189,3 +217,15 @@ def _line(text: str, name: str, tip: str) -> QLineEdit:
     line.setAccessibleName(name)
     line.setToolTip(tip)
     return line
+
+
+def _anonymize_box() -> QCheckBox:
+    """Return the box that leaves the patient out of a recording."""
+    box = QCheckBox("Remove what identifies the patient")
+    about = "Name, number, dates, equipment and free text are left out; times count from the start"
+    box.setToolTip(about)
+    box.setAccessibleName(f"{box.text()}: {about}")
+    policy = box.sizePolicy()
+    policy.setRetainSizeWhenHidden(True)
+    box.setSizePolicy(policy)
+    return box

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
 
 from amr_viewer.gui.actions import ActionSpec
 from amr_viewer.gui.document import Document, Stage
@@ -37,6 +39,7 @@ class Exporter(QObject):
         self._desk, self._window = desk, parent
         self._preferences = preferences_of(desk.session)
         self.dialog: ExportDialog | None = None
+        self.summary: QMessageBox | None = None
 
     # ------------------------------------------------------------------ verbs
 
@@ -59,10 +62,14 @@ class Exporter(QObject):
     def export(self, kind: str = "") -> None:
         """Ask what to export and where to, then write it."""
         from amr_viewer.gui.export_dialog import ExportDialog
+        from amr_viewer.io.anonymize_who import fault_of_name, who_is
 
         document = self._ready()
-        if document is None:
+        if document is None or document.analysis is None:
             return
+        told_by_name = partial(
+            fault_of_name, who_is(document.analysis), document.analysis.recording
+        )
         values = self._preferences.values
         dialog = ExportDialog(
             document.path,
@@ -71,9 +78,10 @@ class Exporter(QObject):
             self._folder(document),
             self._about(),
             self._window,
+            told_by_name,
         )
         key = document.key
-        dialog.chosen.connect(lambda name, path: self._chosen(key, name, path))
+        dialog.chosen.connect(partial(self._chosen, key))
         dialog.destroyed.connect(self._closed)
         self.dialog = dialog
         dialog.open()
@@ -101,11 +109,11 @@ class Exporter(QObject):
         order = self._order(document, "pdf", document.path)
         self._run("printing the report", lambda progress: print_report(order, printer, progress))
 
-    def write(self, kind: str, path: Path) -> None:
+    def write(self, kind: str, path: Path, anonymize: bool = False) -> None:
         """Write an export of the current recording; what stands there is replaced."""
         document = self._ready()
         if document is not None:
-            self._chosen(document.key, kind, path)
+            self._chosen(document.key, kind, path, anonymize)
 
     def stop(self) -> None:
         """Stop the export that is running; nothing of it is left."""
@@ -139,7 +147,7 @@ class Exporter(QObject):
         """Forget the dialog."""
         self.dialog = None
 
-    def _chosen(self, key: int, kind: str, path: Path) -> None:
+    def _chosen(self, key: int, kind: str, path: Path, anonymize: bool) -> None:
         """Write what was chosen."""
         document = self._desk.session.document_of(key)
         if document is None or document.analysis is None:
@@ -148,7 +156,7 @@ class Exporter(QObject):
             self._desk.session.failed.emit(f"{path.name}: is an open recording; nothing written.")
             return
         self._preferences.set(folder=str(path.parent), kind=kind)
-        order = self._order(document, kind, path)
+        order = replace(self._order(document, kind, path), anonymize=anonymize)
         self._run(f"exporting {path.name}", lambda progress: write(order, progress))
 
     def _order(self, document: Document, kind: str, path: Path) -> Order:
@@ -160,8 +168,29 @@ class Exporter(QObject):
 
     def _run(self, title: str, work: Callable[[Progress], str]) -> None:
         """Do the work in a thread and tell how it ended."""
-        session = self._desk.session
-        session.tasks.run(LANE, title, work, session.said.emit, self._fault)
+        self._desk.session.tasks.run(LANE, title, work, self._written, self._fault)
+
+    def _written(self, text: str) -> None:
+        """Tell what was written; what was removed from it stands in a box of its own."""
+        said, _, removed = text.partition("\n")
+        self._desk.session.said.emit(said)
+        if removed:
+            lines = "".join(f"<li>{escape(line)}</li>" for line in removed.split("\n"))
+            self.summary = QMessageBox(
+                QMessageBox.Icon.Information,
+                "Anonymous recording",
+                f"<p>{escape(said)}</p><ul>{lines}</ul>",
+                QMessageBox.StandardButton.Ok,
+                self._window,
+            )
+            self.summary.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            self.summary.setModal(False)
+            self.summary.destroyed.connect(self._summary_closed)
+            self.summary.show()
+
+    def _summary_closed(self) -> None:
+        """Forget the box."""
+        self.summary = None
 
     def _fault(self, fault: str) -> None:
         """Tell a fault in one line."""

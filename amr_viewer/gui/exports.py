@@ -8,6 +8,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,6 +64,8 @@ class Order:
     review: Review
     language: str = "en"
     template: Path | None = None
+    anonymize: bool = False
+    """Whether what identifies the patient is left out of a recording."""
 
 
 def suggested_name(recording: Path, kind: Kind) -> str:
@@ -76,6 +79,13 @@ def suggested_name(recording: Path, kind: Kind) -> str:
     if kind.name == "edf" and recording.suffix.lower() == ".bdf":
         return f"{recording.stem}_annotated.bdf"
     return recording.stem + kind.ending
+
+
+def neutral_name(recording: Path, folder: str) -> str:
+    """Return a name for an anonymous recording that tells nothing and that nothing bears yet."""
+    suffix = ".bdf" if recording.suffix.lower() == ".bdf" else ".edf"
+    names = (f"anonymous{f'-{n}' if n > 1 else ''}{suffix}" for n in count(1))
+    return next(name for name in names if not (Path(folder).expanduser() / name).exists())
 
 
 def target(folder: str, name: str, kind: Kind) -> Path:
@@ -119,6 +129,8 @@ def is_taken(path: Path) -> bool:
 def write(order: Order, progress: Progress) -> str:
     """Write an export; return what was written, and what could not be kept, in one line.
 
+    For an anonymous recording more lines follow: what was removed, replaced and kept.
+
     Raises
     ------
     ExportError
@@ -136,6 +148,8 @@ def write(order: Order, progress: Progress) -> str:
         progress(0.3, f"writing {order.path.name}")
         write_results(analysis, order.path)
         return f"Tables written: {order.path.name}"
+    if order.kind == "edf" and order.anonymize:
+        return _write_anonymous(analysis, order.path, progress)
     if order.kind == "edf":
         return _write_recording(analysis, order.path, progress)
     from amr_viewer.report.document import WRITERS
@@ -188,3 +202,13 @@ def _write_recording(analysis: Analysis, path: Path, progress: Progress) -> str:
         aside.unlink(missing_ok=True)
     told = "; ".join(notes)
     return f"Recording written: {path.name}" + (f" ({told})" if told else "")
+
+
+def _write_anonymous(analysis: Analysis, path: Path, progress: Progress) -> str:
+    """Write the recording without the patient; it is looked through before it gets its name."""
+    from amr_viewer.io.anonymize import Anonymity
+    from amr_viewer.workflow import export_edf
+
+    progress(0.1, f"writing {path.name}")
+    notes = export_edf(analysis, path, overwrite=True, anonymize=Anonymity())
+    return "\n".join((f"Anonymous recording written: {path.name}", *notes))

@@ -46,7 +46,8 @@ class ScaledSource:
 def assign(recording: Recording, protocol: Protocol) -> Recording:
     """Say what every channel and mark of a recording means.
 
-    Channels: a rule of the protocol counts before the label, the label before what the reader knew.
+    Channels: a rule of the protocol counts before what a file beside the recording states
+    (`Channel.stated`), that before the label, the label before what else the reader knew.
     A channel is EMG only if its samples are a voltage: with another unit it is OTHER, and without
     one too, with a warning, until the protocol states it. A rule's `unit` says what the stored
     numbers are, `negative_up = false` that they have the wrong sign: the source is wrapped so that
@@ -125,9 +126,10 @@ def _channel(
     muscle: Muscle | None = rule.muscle if isinstance(rule.muscle, Muscle) else None
     side: Side | None = rule.side if isinstance(rule.side, Side) else None
     if rule.muscle is None:
-        muscle = meaning.muscle or channel.muscle
+        is_stated = "muscle" in channel.stated
+        muscle = channel.muscle if is_stated else meaning.muscle or channel.muscle
     if rule.side is None:
-        side = meaning.side or channel.side
+        side = channel.side if "side" in channel.stated else meaning.side or channel.side
     return replace(channel, muscle=muscle, side=side, kind=kind)
 
 
@@ -139,8 +141,12 @@ def _kind(
         return rule.kind
     if protocol.trigger is not None and matches(protocol.trigger, channel.label):
         return ChannelKind.TRIGGER
+    if "bad" in channel.stated:
+        return ChannelKind.OTHER
     if isinstance(rule.muscle, Muscle):
         return ChannelKind.EMG
+    if "kind" in channel.stated:
+        return channel.kind
     return ChannelKind.TRIGGER if channel.kind is ChannelKind.TRIGGER else meaning.kind
 
 
@@ -167,7 +173,10 @@ def _warn_of_muscles(
     unknown = [
         c.label
         for c, rule in zip(channels, rules, strict=True)
-        if c.kind is ChannelKind.EMG and c.muscle is None and rule.muscle is None
+        if c.kind is ChannelKind.EMG
+        and c.muscle is None
+        and rule.muscle is None
+        and "muscle" not in c.stated
     ]
     if unknown:
         warnings.append(

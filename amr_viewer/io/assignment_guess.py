@@ -131,7 +131,9 @@ def _branches(marks: Sequence[Mark]) -> tuple[Branch | None, ...]:
 
 
 def _is_stated(channel: Channel, protocol: Protocol) -> bool:
-    """Whether a protocol says that a channel records no muscle of the face."""
+    """Whether a protocol, or a file beside it, says that a channel records no facial muscle."""
+    if "muscle" in channel.stated:
+        return True
     rule = protocol.channel_rule(channel.label)
     return rule is not None and rule.muscle is not None
 
@@ -149,6 +151,9 @@ def _guess(channel: Channel, protocol: Protocol, lab: Lab) -> ChannelGuess:
     rule = protocol.channel_rule(channel.label)
     if rule is not None and (rule.muscle is not None or rule.kind not in {None, ChannelKind.EMG}):
         return ChannelGuess(channel, muscle, side, Sureness.STATED, "stated in this protocol")
+    if {"muscle", "bad"} & set(channel.stated):
+        why = "stated in a file beside the recording"
+        return ChannelGuess(channel, muscle, side, Sureness.STATED, why)
     if channel.kind is not ChannelKind.EMG and not lacks_unit(channel):
         why = "trigger channel" if channel.kind is ChannelKind.TRIGGER else "no EMG by its label"
         if channel.unit not in {None, "uV"}:

@@ -10,6 +10,7 @@ from amr_viewer.io import edf_fields
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _LONG_DATE = re.compile(r"(\d{1,2})-([A-Za-z]{3})-(\d{4})")
 _SHORT = re.compile(r"(\d{1,2})(\D)(\d{1,2})\2(\d{2})")
+NO_DATE = "01.01.85"
 _CENTURY_PIVOT = 85  # EDF: years 85-99 are 1985-1999, the others 2000-2084
 
 
@@ -49,7 +50,12 @@ def start(
 
     `offset_s` is the fraction of a second that EDF+ keeps in the first annotation. The date of the
     recording field counts before the two-digit one. A wrong separator is repaired with a warning.
+    An EDF+ file without a date has ``Startdate X`` and, because a date must stand there, 01.01.85.
     """
+    if edf_fields.text(recording).split()[:2] == ["Startdate", "X"] and (
+        edf_fields.text(date) == NO_DATE
+    ):
+        return None
     short_day = _short_date(date, warnings)
     day = _long_start_date(recording) or short_day
     clock = _SHORT.fullmatch(edf_fields.text(time))

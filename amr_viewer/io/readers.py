@@ -74,7 +74,7 @@ class Reader:
         )
 
     def read(self, path: Path) -> Recording:
-        """Read a file.
+        """Read a file, and what the BIDS files beside it say if it lies in a data set.
 
         Raises
         ------
@@ -90,7 +90,12 @@ class Reader:
             )
         module, function = self.entry.split(":")
         read: Callable[[Path], Recording] = getattr(import_module(module), function)
-        return read(path)
+        recording = read(path)
+        if not path.name.startswith("sub-"):
+            return recording
+        from amr_viewer.io.bids import with_sidecars
+
+        return with_sidecars(recording, path)
 
 
 _EDF = "amr_viewer.io.edf:read_edf"
