@@ -1,18 +1,16 @@
-"""The whole way from a recording to an analysis, and the sweeps that a report shows."""
+"""The whole way from a recording to an analysis.
+
+What a result rests on is told by `io.provenance`, what is shown of it by `analysis.sweeps`.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import importlib.metadata
 import platform
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import numpy as np
-from pydantic import ValidationError
 
 from amr_viewer._version import __version__
 from amr_viewer.analysis.bursts import find_bursts
@@ -21,23 +19,21 @@ from amr_viewer.analysis.doubts import doubts
 from amr_viewer.analysis.examination import Examination, examine
 from amr_viewer.analysis.judgement import judge
 from amr_viewer.analysis.patterns import classify_patterns
-from amr_viewer.analysis.presentation import all_presented, presented
 from amr_viewer.analysis.reviewing import reviewed
 from amr_viewer.analysis.sides import settle_sides
 from amr_viewer.analysis.stimuli import find_stimuli
+from amr_viewer.analysis.sweeps import report_sweeps, site_sweeps
 from amr_viewer.analysis.trend import find_trends
 from amr_viewer.core.analysis import Analysis
-from amr_viewer.core.anatomy import Branch, Side
 from amr_viewer.core.bursts import no_bursts
-from amr_viewer.core.epochs import Epochs
 from amr_viewer.core.findings import Finding
 from amr_viewer.core.progress import Progress, silent
 from amr_viewer.core.protocol import Protocol
 from amr_viewer.core.recording import ChannelKind, Recording
-from amr_viewer.core.review import Review
 from amr_viewer.errors import ExportError, ReadError
-from amr_viewer.io import read_recording
+from amr_viewer.io import fingerprint, read_recording
 from amr_viewer.io.assignment import assign
+from amr_viewer.io.provenance import command_of, expected_key, key_for, protocol_of
 from amr_viewer.io.review_file import FoundReview, find_review
 from amr_viewer.io.writers import write_edf
 from amr_viewer.report.annotations import annotated
@@ -45,7 +41,18 @@ from amr_viewer.report.annotations import annotated
 if TYPE_CHECKING:
     from amr_viewer.io.anonymize import Anonymity
 
-HASH_BLOCK = 1 << 20
+__all__ = [
+    "analyze",
+    "analyze_file",
+    "command_of",
+    "expected_key",
+    "export_edf",
+    "protocol_of",
+    "report_sweeps",
+    "site_sweeps",
+    "versions",
+    "with_free_running",
+]
 
 
 def analyze(
@@ -135,6 +142,8 @@ def with_free_running(analysis: Analysis, progress: Progress = silent) -> Analys
     bursts = find_bursts(recording, analysis.stimuli, parameters, progress)
     return replace(
         analysis,
+        key=None,
+        command="",
         bursts=bursts,
         patterns=classify_patterns(bursts, recording, analysis.amr, parameters),
         warnings=tuple(dict.fromkeys((*analysis.warnings, *bursts.warnings))),
@@ -174,40 +183,36 @@ def analyze_file(
     ReadError
         The recording cannot be read, or its review cannot be used.
     """
+    before = fingerprint.stamp(path)
     found = find_review(path) if use_review else FoundReview(None, None)
     review = found.review
     of_review = protocol_of(review, Path(path).name) if review else None
     chosen = protocol or of_review or Protocol()
-    recording = read_recording(path, chosen)
-    analysis = analyze(recording, chosen, progress, free_running=free_running)
-    if review is None:
-        return analysis
-    warnings = found.warnings
-    if protocol is not None and protocol != (of_review or Protocol()):
-        warnings += ("the recording was reviewed under another protocol than it is analyzed by",)
-    analysis = reviewed(analysis, review)
-    return replace(analysis, warnings=tuple(dict.fromkeys(analysis.warnings + warnings)))
-
-
-def protocol_of(review: Review, name: str) -> Protocol | None:
-    """Return the protocol under which a recording was reviewed, None for the default one.
-
-    Raises
-    ------
-    ReadError
-        The review holds one that cannot be used; `name` is that of the recording.
-    """
-    if review.protocol is None:
-        return None
-    try:
-        return Protocol.model_validate(review.protocol)
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"]))
+    with ThreadPoolExecutor(1) as pool:
+        parts = pool.submit(fingerprint.parts_sha256, path)
+        recording = read_recording(path, chosen)
+        analysis = analyze(recording, chosen, progress, free_running=free_running)
+        parts_sha256 = parts.result()
+    if fingerprint.stamp(path) != before:
         raise ReadError(
-            f"{name}: the protocol in its review cannot be used ({where}: {first['msg']}); name "
-            "another one with --protocol, or leave the review aside with --ignore-review"
-        ) from error
+            f"{recording.name}: was changed while it was analyzed; analyze it again when it is "
+            "finished"
+        )
+    warnings = found.warnings
+    if review is not None:
+        if protocol is not None and protocol != (of_review or Protocol()):
+            text = "the recording was reviewed under another protocol than it is analyzed by"
+            warnings += (text,)
+        analysis = reviewed(analysis, review)
+    key = key_for(path, analysis.recording.sha256, parts_sha256, chosen, found, free_running)
+    return replace(
+        analysis,
+        warnings=tuple(dict.fromkeys(analysis.warnings + warnings)),
+        key=key,
+        command=command_of(
+            path, protocol, use_review=use_review, free_running=free_running, key=key
+        ),
+    )
 
 
 def export_edf(
@@ -251,80 +256,6 @@ def export_edf(
     return write_edf(annotated(analysis), path, overwrite=overwrite)
 
 
-def report_sweeps(analysis: Analysis) -> dict[tuple[Branch | None, Side | None], Epochs]:
-    """Return the sweeps that a report shows, for every branch and side stimulated.
-
-    Parameters
-    ----------
-    analysis : Analysis
-
-    Returns
-    -------
-    dict
-        (site, side) -> Epochs of at most some hundred sweeps, conditioned as they were analyzed.
-    """
-    # What a person decided on does not change the picture that was decided on.
-    analysis = analysis.automatic or analysis
-    stimuli = analysis.stimuli
-    if not analysis.responses.channels:
-        return {}
-    keys = list(zip(stimuli.site, stimuli.side, strict=True))
-    return {
-        key: presented(
-            analysis.recording,
-            analysis.responses,
-            np.array([i for i, k in enumerate(keys) if k == key]),
-            analysis.protocol.parameters,
-        )
-        for key in dict.fromkeys(keys)
-    }
-
-
-def site_sweeps(
-    analysis: Analysis,
-    site: Branch | None,
-    side: Side | None,
-    channels: Sequence[int] | None = None,
-    before_ms: float = 10.0,
-    after_ms: float = 60.0,
-    progress: Progress = silent,
-) -> Epochs:
-    """Return all sweeps of one branch and side as they were judged.
-
-    Parameters
-    ----------
-    analysis : Analysis
-        Reviewed or not: sweeps are shown as the program saw them.
-    site, side : Branch, Side or None
-    channels : sequence of int, optional
-        Indices into `Responses.channels`, as `Finding.channel_index`; all if not given.
-    before_ms, after_ms : float
-        Time shown before and after the stimulus, as far as the analysis looked.
-    progress : callable, optional
-        May raise `Cancelled`.
-
-    Returns
-    -------
-    Epochs
-        float32, in order of the stimuli; `Epochs.channels` index into the recording.
-
-    Raises
-    ------
-    ReadError
-        The file can no longer be read.
-    """
-    automatic = analysis.automatic or analysis
-    return all_presented(
-        automatic.recording,
-        automatic.responses,
-        (site, side),
-        automatic.protocol.parameters,
-        channels,
-        (before_ms, after_ms),
-        progress,
-    )
-
-
 def versions() -> dict[str, str]:
     """Return the versions of the program and of what its numbers rest on."""
     libraries = {name: importlib.metadata.version(name) for name in ("numpy", "scipy", "mne")}
@@ -333,19 +264,8 @@ def versions() -> dict[str, str]:
 
 def _sha256(recording: Recording) -> str:
     """Return the hash of the file, empty for a recording that was never a file."""
-    path = Path(recording.path)
-    if not recording.path or not path.is_file():
-        return ""
-    digest = hashlib.sha256()
-    try:
-        with path.open("rb") as file:
-            while block := file.read(HASH_BLOCK):
-                digest.update(block)
-    except OSError as error:
-        raise ReadError(
-            f"{recording.name}: cannot be read to its end ({error.strerror})"
-        ) from error
-    return digest.hexdigest()
+    is_file = recording.path and Path(recording.path).exists()
+    return fingerprint.recording_sha256(recording.path) if is_file else ""
 
 
 def _own_warnings(

@@ -58,7 +58,8 @@ def reviewed(analysis: Analysis, review: Review, *, trends: bool = True) -> Anal
     """
     automatic = analysis.automatic or analysis
     if not review.belongs_to(automatic.recording.sha256):
-        return replace(automatic, warnings=(*automatic.warnings, FOREIGN), automatic=automatic)
+        warnings = (*automatic.warnings, FOREIGN)
+        return replace(automatic, warnings=warnings, automatic=automatic, key=None, command="")
     match = match_sweeps(automatic.responses, review)
     matched = match_bursts(automatic.bursts, review.bursts)
     keys = finding_keys(automatic)
@@ -69,6 +70,8 @@ def reviewed(analysis: Analysis, review: Review, *, trends: bool = True) -> Anal
         warnings=automatic.warnings + told,
         review=review,
         automatic=automatic,
+        key=None,
+        command="",
     )
     responses, findings = automatic.responses, automatic.findings
     if match.decisions:

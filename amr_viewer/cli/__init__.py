@@ -11,8 +11,9 @@ from pathlib import Path
 def main() -> None:
     """Run the command line and end the process with its exit status."""
     # The analysis works on channels side by side; threads inside the matrix products would only
-    # wait for each other. It must be said before numpy is loaded.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # wait for each other, and their number changes the last digits of a result. It must be said
+    # before numpy is loaded.
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
     words = sys.argv[1:]
     if opens_window(words):
         from amr_viewer.gui.app import run

@@ -14,8 +14,12 @@ if TYPE_CHECKING:
 
 RecordingPath = Annotated[Path, typer.Argument(metavar="PATH", help="A recording.")]
 ProtocolFile = Annotated[
-    Path | None,
-    typer.Option("--protocol", metavar="FILE", help="Protocol of the laboratory (TOML)."),
+    str | None,
+    typer.Option(
+        "--protocol",
+        metavar="FILE",
+        help="Protocol of the laboratory (TOML), or its text as JSON, in braces.",
+    ),
 ]
 Settings = Annotated[
     list[str] | None,
@@ -39,24 +43,25 @@ FreeRunning = Annotated[
 ]
 
 
-def stated_protocol(path: Path | None, settings: list[str] | None = None) -> Protocol | None:
+def stated_protocol(stated: str | None, settings: list[str] | None = None) -> Protocol | None:
     """Return the protocol that the command line asks for, None where it does not ask for one.
 
     A recording that was reviewed is then analyzed under the protocol of its review.
     """
-    return chosen_protocol(path, settings) if path is not None or settings else None
+    return chosen_protocol(stated, settings) if stated is not None or settings else None
 
 
-def chosen_protocol(path: Path | None, settings: list[str] | None = None) -> Protocol:
+def chosen_protocol(stated: str | None, settings: list[str] | None = None) -> Protocol:
     """Return the protocol that the command line asks for; wrong usage where it does not hold."""
     from amr_viewer.core.protocol import Protocol
 
     try:
         protocol = Protocol()
-        if path is not None:
-            from amr_viewer.io.protocol_file import load_protocol
+        if stated is not None:
+            from amr_viewer.io.protocol_file import load_protocol, parse_protocol
 
-            protocol = load_protocol(path)
+            is_text = stated.lstrip().startswith("{") and not Path(stated).exists()
+            protocol = parse_protocol(stated) if is_text else load_protocol(stated)
         if not settings:
             return protocol
         parameters = protocol.parameters.replaced(_pairs(settings))

@@ -13,6 +13,7 @@ from amr_viewer.core.patterns import Conclusion, PatternFinding
 from amr_viewer.core.protocol import Protocol
 from amr_viewer.core.recording import Recording
 from amr_viewer.core.responses import Responses
+from amr_viewer.core.result_key import ResultKey
 from amr_viewer.core.review import Review
 from amr_viewer.core.stimuli import Stimuli
 from amr_viewer.core.trend import Trend
@@ -50,6 +51,10 @@ class Analysis:
         Both sides together first, then each side; empty where no bursts were looked for.
     automatic : Analysis or None
         The analysis without the review; None where no review was applied.
+    key : ResultKey or None
+        What it was made from and how; None where a person may have decided anything since.
+    command : str
+        Makes the result of `key` again; empty where there is none.
     """
 
     recording: Recording
@@ -67,6 +72,8 @@ class Analysis:
     bursts: Bursts = field(default_factory=no_bursts)
     patterns: tuple[PatternFinding, ...] = ()
     automatic: Analysis | None = None
+    key: ResultKey | None = None
+    command: str = ""
 
     @property
     def answer(self) -> str:

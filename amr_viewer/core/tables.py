@@ -38,7 +38,7 @@ CHANGE_COLUMNS = (
 SUMMARY_COLUMNS = (
     "recording", "duration_s", "n_channels", "n_stimuli", "amr", "amr_where", "amr_persistence",
     "amr_onset_ms", "amr_amplitude_uv", "pattern", "pattern_side", "pattern_confidence",
-    "pattern_runner_up", "warnings", "error",
+    "pattern_runner_up", "warnings", "error", "command",
 )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 import tomllib
 from pathlib import Path
 from secrets import token_hex
@@ -43,11 +44,31 @@ def load_protocol(path: Path | str) -> Protocol:
             f"{path.name}: is no valid TOML: {said}; names and texts stand in quotes, "
             'like side = "left"'
         ) from error
+    return _validated(values, path.name)
+
+
+def parse_protocol(text: str) -> Protocol:
+    """Return the protocol that stands in a text of JSON, as results name it in their command.
+
+    Raises
+    ------
+    ParameterError
+        The text is no JSON, or holds a name or value that is not allowed.
+    """
+    try:
+        values = json.loads(text)
+    except ValueError as error:
+        raise ParameterError(f"the protocol is no valid JSON: {error}; name a file") from error
+    return _validated(values, "protocol")
+
+
+def _validated(values: object, name: str) -> Protocol:
+    """Return a protocol; each fault is said in one line."""
     try:
         return Protocol.model_validate(values)
     except ValidationError as error:
         faults = "; ".join(_fault(e) for e in _without_alternatives(error.errors()))
-        raise ParameterError(f"{path.name}: {faults}") from error
+        raise ParameterError(f"{name}: {faults}") from error
 
 
 def save_protocol(protocol: Protocol, path: Path | str) -> None:

@@ -2,36 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields
 from math import isfinite
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from amr_viewer._version import __version__
 from amr_viewer.atomic import whole_file, whole_folder
 from amr_viewer.core.analysis import Analysis
 from amr_viewer.core.anatomy import Role
-from amr_viewer.core.decisions import Change
-from amr_viewer.core.findings import Finding, Verdict
 from amr_viewer.core.pattern_tables import (
     BURST_COLUMNS,
     COUNTS,
     PATTERN_COLUMNS,
     PATTERN_ESTIMATES,
     burst_rows,
-    burst_values,
     pattern_row,
-    pattern_summary,
-    pattern_values,
 )
-from amr_viewer.core.recording import Channel, Recording
 from amr_viewer.core.responses import Responses
-from amr_viewer.core.review import Review
-from amr_viewer.core.review_log import REPORT_ENTRY
 from amr_viewer.core.tables import (
     CHANGE_COLUMNS,
     FINDING_COLUMNS,
@@ -43,17 +32,32 @@ from amr_viewer.core.tables import (
     response_table,
     trend_rows,
 )
-from amr_viewer.core.trend import Trend
 from amr_viewer.errors import ExportError
+from amr_viewer.report.analysis_json import SCHEMA_VERSION, analysis_values, plain
 from amr_viewer.report.cells import Bytes, joined, number_column, text_cell, word_column
+from amr_viewer.report.summary import summary_row
 
-SCHEMA_VERSION = 1
+__all__ = [
+    "ANALYSIS",
+    "RESULT_FILES",
+    "SCHEMA_VERSION",
+    "analysis_values",
+    "file_hashes",
+    "is_sealed",
+    "sealed",
+    "summary_row",
+    "write_results",
+    "write_summary",
+]
+
 BLOCK_ROWS = 8192
 
 EMPTY_TABLES = {"changes.csv": CHANGE_COLUMNS}
 SET_ASIDE = "set_aside.csv"
 TABLES = ("responses.csv", "findings.csv", "trend.csv", "bursts.csv", SET_ASIDE, "patterns.csv")
-RESULT_FILES = frozenset({*TABLES, "analysis.json", *EMPTY_TABLES})
+ANALYSIS = "analysis.json"
+SEAL = b',\n "content_sha256": "'
+RESULT_FILES = frozenset({*TABLES, ANALYSIS, *EMPTY_TABLES})
 
 _DECIMALS_BY_UNIT = {"ms": 3, "uv": 2, "s": 6, "ma": 3, "db": 2}
 _DECIMALS_BY_NAME = {"stimulus": 0, "n_stimuli": 0, "n_valid": 0, "n_present": 0, "n_sham": 0}
@@ -87,12 +91,35 @@ def write_results(analysis: Analysis, directory: Path) -> None:
         _write_rows(PATTERN_COLUMNS, map(pattern_row, analysis.patterns), folder / "patterns.csv")
         for name, columns in EMPTY_TABLES.items():
             _write_rows(columns, (), folder / name)
-        text = json.dumps(
-            _plain(analysis_values(analysis)), ensure_ascii=False, allow_nan=False, indent=1
-        )
-        (folder / "analysis.json").write_text(
-            text + "\n", encoding="utf-8", errors="replace", newline="\n"
-        )
+        values = analysis_values(analysis) | {"files": file_hashes(folder)}
+        (folder / ANALYSIS).write_bytes(sealed(values))
+
+
+def sealed(values: Mapping[str, Any]) -> bytes:
+    """Return values as JSON whose last key, `content_sha256`, is the hash of all bytes before it.
+
+    Examples
+    --------
+    >>> is_sealed(sealed({"amr": "present"}))
+    True
+    >>> is_sealed(sealed({"amr": "present"}).replace(b"present", b"absent "))
+    False
+    """
+    text = json.dumps(plain(values), ensure_ascii=False, allow_nan=False, indent=1)
+    content = text.removesuffix("\n}").encode("utf-8", errors="replace")
+    return content + SEAL + hashlib.sha256(content).hexdigest().encode() + b'"\n}\n'
+
+
+def is_sealed(text: bytes) -> bool:
+    """Whether a file is as `sealed` made it."""
+    content, seal, rest = text.rpartition(SEAL)
+    return bool(seal) and rest == hashlib.sha256(content).hexdigest().encode() + b'"\n}\n'
+
+
+def file_hashes(folder: Path) -> dict[str, str]:
+    """Return name and SHA-256 of every table in a result folder."""
+    files = sorted(p for p in folder.iterdir() if p.name != ANALYSIS)
+    return {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
 
 
 def _refuse_foreign(directory: Path) -> None:
@@ -164,168 +191,8 @@ def write_summary(rows: Iterable[Mapping[str, Any]], path: Path) -> None:
         _write_rows(SUMMARY_COLUMNS, rows, temporary)
 
 
-def summary_row(result: Analysis | Exception, recording_path: str) -> dict[str, Any]:
-    """Return the row of summary.csv of a recording that was analyzed, or that failed.
-
-    `amr_where` names every muscle with an abnormal muscle response, the most persistent first; the
-    numbers are those of the first. `recording_path` is printed as it is given.
-    """
-    row: dict[str, Any] = dict.fromkeys(SUMMARY_COLUMNS)
-    row["recording"] = Path(recording_path).as_posix()
-    if isinstance(result, Exception):
-        return row | {"error": " ".join(str(result).split()) or type(result).__name__}
-    row |= {
-        "duration_s": result.recording.duration_s,
-        "n_channels": len(result.recording.channels),
-        "n_stimuli": len(result.stimuli),
-        "amr": result.amr,
-        "warnings": " | ".join(result.warnings),
-        **pattern_summary(result.patterns),
-    }
-    present = sorted(
-        (f for f in result.findings if f.label == "AMR" and f.verdict is Verdict.PRESENT),
-        key=lambda f: (-f.persistence, f.p_value),
-    )
-    if present:
-        row |= {
-            "amr_where": "; ".join(map(_where, present)),
-            "amr_persistence": present[0].persistence,
-            "amr_onset_ms": present[0].onset_ms,
-            "amr_amplitude_uv": present[0].amplitude_uv,
-        }
-    return row
-
-
-def _where(finding: Finding) -> str:
-    """Name a finding in a few words: ``left mentalis on left zygomatic``."""
-    muscle = finding.muscle.title if finding.muscle else finding.channel
-    words = [finding.muscle_side, muscle, "on", finding.side, finding.site or "unknown branch"]
-    return " ".join(str(w) for w in words if w)
-
-
-def analysis_values(analysis: Analysis) -> dict[str, Any]:
-    """Return analysis.json as values: names, numbers (NaN: not measurable), lists; no paths."""
-    recording, protocol = analysis.recording, analysis.protocol
-    described = list(protocol.parameters.describe())
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "program": {"name": "AMR Viewer", "version": __version__},
-        "versions": dict(analysis.versions),
-        "recording": _recording_values(recording),
-        "protocol": protocol.model_dump(mode="json"),
-        "parameters_changed": [
-            {"name": f"{d.group}.{d.name}", "value": d.value, "default": d.default, "unit": d.unit}
-            for d in described
-            if d.changed
-        ],
-        "amr": analysis.amr,
-        "headline": analysis.headline,
-        "stimuli": _stimuli_values(analysis),
-        "findings": [_finding_values(f) for f in analysis.findings],
-        "trends": [_trend_values(t) for t in analysis.trends],
-        "bursts": burst_values(analysis.bursts),
-        "patterns": [pattern_values(p) for p in analysis.patterns],
-        "n_manual": int(analysis.responses.manual.sum()),
-        "review": _review_values(analysis.review),
-        "warnings": list(analysis.warnings),
-    }
-
-
-def _recording_values(recording: Recording) -> dict[str, Any]:
-    """Return what identifies a recording, without patient and place."""
-    return {
-        "name": recording.name,
-        "format": recording.format,
-        "size_bytes": recording.size_bytes,
-        "sha256": recording.sha256 or None,
-        "duration_s": recording.duration_s,
-        "start": recording.start,
-        "equipment": recording.equipment,
-        "segments": {
-            "n": len(recording.segments),
-            "recorded_s": sum(s.duration_s for s in recording.segments),
-        },
-        "channels": [
-            {f.name: getattr(c, f.name) for f in fields(Channel)} for c in recording.channels
-        ],
-    }
-
-
-def _stimuli_values(analysis: Analysis) -> dict[str, Any]:
-    """Return counts and currents of the stimuli, per site and side."""
-    stimuli = analysis.stimuli
-    pairs = list(zip(stimuli.site, stimuli.side, strict=True))
-    sites = []
-    for site, side in dict.fromkeys(pairs):
-        chosen = np.array([pair == (site, side) for pair in pairs])
-        current = stimuli.intensity_ma[chosen & np.isfinite(stimuli.intensity_ma)]
-        sites.append(
-            {
-                "site": site,
-                "side": side,
-                "n": int(chosen.sum()),
-                "intensity_low_ma": float(current.min()) if current.size else None,
-                "intensity_high_ma": float(current.max()) if current.size else None,
-            }
-        )
-    sources = [s.value for s in stimuli.source]
-    return {
-        "n": len(stimuli),
-        "sources": {s: sources.count(s) for s in dict.fromkeys(sources)},
-        "sites": sites,
-    }
-
-
-def _finding_values(finding: Finding) -> dict[str, Any]:
-    """Return a finding; its stimuli stand in responses.csv."""
-    names = (f.name for f in fields(Finding) if f.name != "stimulus_indices")
-    return {name: getattr(finding, name) for name in names}
-
-
-def _review_values(review: Review | None) -> dict[str, Any] | None:
-    """Return what a person decided, without what was filled in or written of the patient."""
-    if review is None:
-        return None
-    kept = (
-        "schema_version", "program_version", "sweeps", "findings", "marks", "bursts", "baselines",
-        "hidden_sections",
-    )  # fmt: skip
-    values = review.model_dump(mode="json", by_alias=True, include=set(kept))
-    return values | {"log": [_log_values(entry) for entry in review.log]}
-
-
-def _log_values(entry: Change) -> dict[str, str]:
-    """Return an entry of the log in words."""
-    is_written = entry.subject.code == REPORT_ENTRY
-    was, now = ("", "") if is_written else (entry.was, entry.is_)
-    return {"what": entry.what, "was": was, "is": now, "author": entry.author, "at": entry.at}
-
-
 def _trend_rows(analysis: Analysis) -> Iterator[dict[str, Any]]:
     """Yield the rows of trend.csv; the M of direct channels stands beside the others."""
     for trend in analysis.trends:
         if trend.role is not Role.DIRECT:
             yield from trend_rows(trend)
-
-
-def _trend_values(trend: Trend) -> dict[str, Any]:
-    """Return the course of a channel, block by block."""
-    names = (
-        "site", "side", "channel", "muscle", "muscle_side", "role", "baseline_block",
-        "baseline_is_own",
-    )  # fmt: skip
-    values = {name: getattr(trend, name) for name in names}
-    return values | {"blocks": [trend.block(i) for i in range(len(trend))]}
-
-
-def _plain(value: Any) -> Any:
-    """Return a value as JSON knows it: what is not a finite number becomes None."""
-    if isinstance(value, Mapping):
-        return {str(k): _plain(v) for k, v in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(v) for v in value]
-    if isinstance(value, np.generic):
-        return _plain(value.item())
-    if isinstance(value, float) and not isfinite(value):
-        return None
-    return value

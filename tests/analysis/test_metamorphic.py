@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from amr_viewer.analysis import examination
+from amr_viewer.analysis.threads import THREADS_VARIABLE
 from amr_viewer.core.analysis import Analysis
 from amr_viewer.core.recording import Recording, Segment
 from amr_viewer.core.responses import ARRAY_NAMES
@@ -212,9 +213,9 @@ def test_two_runs_give_identical_numbers() -> None:
 
 def test_threads_and_blocks_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
     expected = analysis("weak")
-    monkeypatch.setattr(examination, "THREADS", 1)
+    monkeypatch.setenv(THREADS_VARIABLE, "1")
     assert_same(expected, analyze(simulation("weak").recording), times_ms=1e-4)
-    monkeypatch.setattr(examination, "THREADS", 4)
+    monkeypatch.setenv(THREADS_VARIABLE, "4")
     monkeypatch.setattr(examination, "BLOCK_SWEEPS", 60)
     answer = analyze(simulation("weak").recording)
     assert [f.verdict for f in answer.findings] == [f.verdict for f in expected.findings]

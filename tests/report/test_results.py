@@ -94,6 +94,7 @@ SUMMARY_COLUMNS = [
     "pattern_runner_up",
     "warnings",
     "error",
+    "command",
 ]
 
 
