@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -23,12 +24,29 @@ def blocks(language: str) -> list[str]:
 def test_the_python_example_runs(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (code,) = blocks("python")
+    code = blocks("python")[0]
     monkeypatch.chdir(ROOT)
     names: dict[str, object] = {}
     exec(code, names)
     assert "response" in capsys.readouterr().out
     assert len(names["table"]) > 0  # type: ignore[arg-type]
+
+
+def test_the_example_of_a_folder_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, code = blocks("python")
+    folder = tmp_path / "recordings"
+    folder.mkdir()
+    for name in ("ttl_stimuli.edf", "volume_conduction.edf"):
+        shutil.copy(ROOT / "sample_signals" / name, folder)
+    table = "file;group;hfs\nttl_stimuli.edf;a;yes\nvolume_conduction.edf;b;no\n"
+    (tmp_path / "patients.csv").write_text(table, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    exec(code, {})
+    assert "2 of 2" in capsys.readouterr().out
+    assert (tmp_path / "cohort.pdf").read_bytes().startswith(b"%PDF")
+    assert (tmp_path / "agreement.csv").exists()
 
 
 def test_the_protocol_example_is_valid(tmp_path: Path) -> None:

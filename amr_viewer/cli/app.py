@@ -13,7 +13,9 @@ from typer.core import TyperGroup
 
 from amr_viewer._version import __version__
 from amr_viewer.cli.analyze import analyze
+from amr_viewer.cli.batch import batch
 from amr_viewer.cli.bids import bids
+from amr_viewer.cli.cohort import cohort
 from amr_viewer.cli.compare import compare
 from amr_viewer.cli.convert import convert
 from amr_viewer.cli.demo import demo
@@ -56,8 +58,10 @@ app = typer.Typer(
 app.command()(view)
 app.command(cls=InfoCommand)(info)
 app.command()(analyze)
+app.command()(batch)
 app.command()(report)
 app.command()(compare)
+app.command()(cohort)
 app.command()(convert)
 app.command()(bids)
 app.command()(simulate)

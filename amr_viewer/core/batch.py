@@ -49,10 +49,35 @@ class PlannedRecording:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something in the folder that cannot become a recording: one line, and its remedy."""
+    """Something in the folder that cannot become a recording: one line, and its remedy.
+
+    Attributes
+    ----------
+    path : Path
+    message : str
+        Fault and remedy.
+    is_loss : bool
+        Whether recordings may be missing because of it.
+    """
 
     path: Path
     message: str
+    is_loss: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A file that is no recording, and why it is taken for none.
+
+    Attributes
+    ----------
+    name : str
+        Path relative to the folder, with ``/``.
+    reason : str
+    """
+
+    name: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +95,10 @@ class BatchPlan:
         Files that are no recordings.
     n_linked_twice : int
         Recordings reached a second time through a link; they are analyzed once.
+    left_out : tuple of LeftOut
+        The files that are no recordings, in order of their names.
+    vanished : tuple of str
+        Names of result folders in `out` whose recordings are no longer in `folder`.
     """
 
     folder: Path
@@ -78,6 +107,8 @@ class BatchPlan:
     faults: tuple[Fault, ...] = ()
     n_left_out: int = 0
     n_linked_twice: int = 0
+    left_out: tuple[LeftOut, ...] = ()
+    vanished: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from amr_viewer.atomic import whole_file
 from amr_viewer.errors import ExportError
+from amr_viewer.report.cohort_model import CohortDocument
 from amr_viewer.report.model import Document
 from amr_viewer.report.visits_model import VisitsDocument
 
@@ -13,13 +14,13 @@ TEMPLATE = Path(__file__).parent / "templates" / "report.html"
 
 
 def write_html(
-    document: Document | VisitsDocument, path: Path, template: Path | None = None
+    document: Document | VisitsDocument | CohortDocument, path: Path, template: Path | None = None
 ) -> None:
     """Write a report as HTML, whole or not at all.
 
     Parameters
     ----------
-    document : Document or VisitsDocument
+    document : Document, VisitsDocument or CohortDocument
     path : Path
     template : Path, optional
         A laboratory's own Jinja template; the content is `d`, text is escaped by itself.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
+from amr_viewer.report.cohort_model import CohortDocument
 from amr_viewer.report.model import Document
 from amr_viewer.report.pdf import typeset
 from amr_viewer.report.visits_model import VisitsDocument
@@ -13,7 +14,7 @@ POINTS_PER_INCH = 72.0
 
 
 def render_pages(
-    document: Document | VisitsDocument,
+    document: Document | VisitsDocument | CohortDocument,
     ppi: float = 144.0,
     template: Path | None = None,
     *,
@@ -23,7 +24,7 @@ def render_pages(
 
     Parameters
     ----------
-    document : Document or VisitsDocument
+    document : Document, VisitsDocument or CohortDocument
     ppi : float
         Pixels per inch of PNG.
     template : Path, optional

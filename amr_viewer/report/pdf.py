@@ -9,6 +9,7 @@ from typing import Any
 
 from amr_viewer.atomic import whole_file
 from amr_viewer.errors import ExportError
+from amr_viewer.report.cohort_model import CohortDocument
 from amr_viewer.report.model import Document
 from amr_viewer.report.visits_model import VisitsDocument
 
@@ -16,13 +17,13 @@ TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
 
 
 def write_pdf(
-    document: Document | VisitsDocument, path: Path, template: Path | None = None
+    document: Document | VisitsDocument | CohortDocument, path: Path, template: Path | None = None
 ) -> None:
     """Write a report as PDF, whole or not at all.
 
     Parameters
     ----------
-    document : Document or VisitsDocument
+    document : Document, VisitsDocument or CohortDocument
     path : Path
     template : Path, optional
         A laboratory's own typst file, see `typeset`.
@@ -37,12 +38,14 @@ def write_pdf(
         temporary.write_bytes(data)
 
 
-def typeset(document: Document | VisitsDocument, template: Path | None = None, **how: Any) -> Any:
+def typeset(
+    document: Document | VisitsDocument | CohortDocument, template: Path | None = None, **how: Any
+) -> Any:
     """Let typst set a report; `pages` makes pictures of it.
 
     Parameters
     ----------
-    document : Document or VisitsDocument
+    document : Document, VisitsDocument or CohortDocument
     template : Path, optional
         A laboratory's own typst file; it finds the content in ``json(bytes(sys.inputs.document))``
         and may use files (a logo) that lie beside it.
