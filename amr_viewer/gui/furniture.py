@@ -32,7 +32,7 @@ def furniture(window: MainWindow) -> Iterator[None]:
     for build in (_docks, _sweeps, _trend, _patterns, _report):
         specs += build(window)
         yield
-    specs += (*_sound(window, traces), *_visits(window))
+    specs += (*_sound(window, traces), *_visits(window), *window.batches.actions())
     window.commands.add(specs)
     _fill_toolbar(window)
 

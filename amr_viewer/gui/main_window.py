@@ -32,6 +32,7 @@ from amr_viewer.gui.toolbar import empty_toolbar, fill_toolbar
 
 if TYPE_CHECKING:
     from amr_viewer.core.progress import Progress
+    from amr_viewer.gui.batch import BatchRoom
     from amr_viewer.gui.desk import Desk
     from amr_viewer.gui.opener import Opener
     from amr_viewer.gui.protocol import ProtocolChooser
@@ -60,6 +61,7 @@ class MainWindow(QMainWindow):
     opener: Opener
     menus: Menus
     chooser: ProtocolChooser
+    batches: BatchRoom
 
     def __init__(self, settings: Settings, appearance: Appearance) -> None:
         super().__init__()
@@ -81,6 +83,7 @@ class MainWindow(QMainWindow):
 
     def settle(self, desk: Desk) -> None:
         """Take a desk to work on; done after the first paint, since it costs time."""
+        from amr_viewer.gui.batch import BatchRoom
         from amr_viewer.gui.opener import Opener
         from amr_viewer.gui.saving import Saver
         from amr_viewer.gui.shell_actions import shell_actions
@@ -93,6 +96,7 @@ class MainWindow(QMainWindow):
         self.saver = Saver(desk.session, desk.editor)
         self.opener = Opener(self, desk.session, self.settings)
         self.commands = Commands(self, desk, self.settings)
+        self.batches = BatchRoom(self)
         self.commands.add(shell_actions(self))
         self.menus = Menus(
             self, self.commands, lambda: self.settings.recent, lambda path, *_: self.open([path])
@@ -353,8 +357,9 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
-        """Open what was dropped."""
-        self.open([Path(u.toLocalFile()) for u in event.mimeData().urls() if u.isLocalFile()])
+        """Open what was dropped; a folder is a batch."""
+        paths = [Path(u.toLocalFile()) for u in event.mimeData().urls() if u.isLocalFile()]
+        self.open(self.batches.take(paths))
         event.acceptProposedAction()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name

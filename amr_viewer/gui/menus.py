@@ -17,7 +17,7 @@ ORDER = (
 )  # fmt: skip
 SCOPED = {
     "Traces": "traces", "Sweeps": "sweeps", "Trend": "trend", "Patterns": "patterns",
-    "Report": "report", "Visits": "visits",
+    "Report": "report", "Visits": "visits", "Batch": "batch",
 }  # fmt: skip
 """Menus that are there only while their view is shown."""
 

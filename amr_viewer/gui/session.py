@@ -100,26 +100,28 @@ class Session(QObject):
         """Return an open recording by its key."""
         return next((d for d in self.documents if d.key == key), None)
 
-    def open(self, paths: Iterable[Path]) -> None:
-        """Open recordings and show the first; one that is open already is only shown."""
+    def open(self, paths: Iterable[Path], protocol: Protocol | None = None) -> None:
+        """Open recordings and show the first; one that is open already is only shown.
+
+        Without a protocol they are read under that of the session.
+        """
         first: int | None = None
         for path in paths:
             known = next((d for d in self.documents if d.path == path), None)
             if known is None or known.stage is Stage.FAILED:
                 if known:
                     self.close(known.key)
-                key = self._begin(path)
+                key = self._begin(path, protocol or self.protocol)
             else:
                 key = known.key
             first = first or key
         if first is not None:
             self.show(first)
 
-    def _begin(self, path: Path) -> int:
+    def _begin(self, path: Path, protocol: Protocol) -> int:
         """Begin to read a recording."""
         self._last_key += 1
         key = self._last_key
-        protocol = self.protocol
         new = Document(key, path, protocol=protocol, lab_protocol=protocol)
         self.documents = (*self.documents, new)
         self.tasks.run(

@@ -64,6 +64,11 @@ def _file(window: MainWindow) -> list[ActionSpec]:
             "Ctrl+Shift+O", tip="Open all recordings of a folder",
         ),
         ActionSpec(
+            "file.batch", "Analyze a folder...", window.batches.start, "File", "Ctrl+Shift+B",
+            icon="mdi6.folder-multiple-outline",
+            tip="Analyze all recordings of a folder, and write their results",
+        ),
+        ActionSpec(
             "file.sample", "Open sample", window.opener.open_sample, "File",
             tip="Open the sample recording: an AMR before decompression",
         ),

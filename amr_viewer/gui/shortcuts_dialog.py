@@ -29,6 +29,7 @@ WHERE = {
     "patterns": "in Patterns",
     "report": "in Report",
     "visits": "in Compare visits",
+    "batch": "in Analyze a folder",
 }
 
 

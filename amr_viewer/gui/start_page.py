@@ -72,8 +72,8 @@ class StartPage(QWidget):
         font.setBold(True)
         title.setFont(font)
         hint = QLabel(
-            "EDF, BDF, BrainVision, Spike2, text and more; several at once, or a folder. "
-            "Recordings are never changed."
+            "EDF, BDF, BrainVision, Spike2, text and more; several at once. A folder is analyzed "
+            "as a whole. Recordings are never changed."
         )
         hint.setWordWrap(True)
         hint.setProperty("role", "muted")

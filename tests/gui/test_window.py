@@ -114,11 +114,10 @@ def test_recent_recordings_are_in_the_menu(
 def test_what_is_dropped_is_opened(
     window: MainWindow, qtbot: QtBot, sample_signals: Path, tmp_path: Path
 ) -> None:
-    (tmp_path / "folder").mkdir()
-    copy = tmp_path / "folder" / "a.edf"
+    copy = tmp_path / "a.edf"
     copy.write_bytes((sample_signals / "ttl_stimuli.edf").read_bytes())
     data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "folder"))])
+    data.setUrls([QUrl.fromLocalFile(str(copy))])
     drop = QDropEvent(
         QPointF(200, 200),
         Qt.DropAction.CopyAction,
