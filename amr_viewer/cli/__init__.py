@@ -7,9 +7,29 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
+INTERRUPTED = 130
+
 
 def main() -> None:
     """Run the command line and end the process with its exit status."""
+    _have_streams()
+    try:
+        _run()
+    except KeyboardInterrupt:
+        # Ctrl+C while modules are still being loaded.
+        sys.exit(INTERRUPTED)
+
+
+def _have_streams() -> None:
+    """Give the process streams to write to where it was started without them."""
+    if sys.stdout is None:
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+    if sys.stderr is None:
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+
+
+def _run() -> None:
+    """Open the window, or run a command."""
     # The analysis works on channels side by side; threads inside the matrix products would only
     # wait for each other, and their number changes the last digits of a result. It must be said
     # before numpy is loaded.
