@@ -84,6 +84,8 @@ def analyze(
     ------
     ReadError
         The file can no longer be read.
+    StimulusError
+        Stimuli leave no time without any.
     """
     protocol = protocol or Protocol()
     with ThreadPoolExecutor(1) as pool:

@@ -20,7 +20,7 @@ from amr_viewer.analysis.channel_run import (
 )
 from amr_viewer.analysis.conditioning import Sweeps, condition
 from amr_viewer.analysis.threads import thread_pool
-from amr_viewer.analysis.windows import Window, sweep_window
+from amr_viewer.analysis.windows import Window, quiet_stretch, sweep_window
 from amr_viewer.core.anatomy import Branch, Role, Side, role_of
 from amr_viewer.core.evidence import RunEvidence
 from amr_viewer.core.parameters import Parameters
@@ -28,6 +28,7 @@ from amr_viewer.core.progress import Progress, silent
 from amr_viewer.core.recording import ChannelKind, Recording
 from amr_viewer.core.responses import ARRAY_NAMES, Responses
 from amr_viewer.core.stimuli import Stimuli
+from amr_viewer.errors import StimulusError
 
 PIECE_SWEEPS = 10_000
 """Sweeps (stimuli x channels) that are learned from and held together."""
@@ -130,6 +131,7 @@ def _piece(
         role_of(recording.channels[i].muscle, recording.channels[i].side, *key) for i in channels
     ]
     groups = conditioned_groups(recording, channels, stimuli, rows, window, parameters)
+    _require_baseline(groups, parameters)
     reference = find_reference(groups, roles, parameters)
     runs: list[RunEvidence] = []
     failed = reference.failed(parameters) if reference else np.zeros(len(rows), dtype=bool)
@@ -148,6 +150,15 @@ def _piece(
             arrays[name][rows, j] = values
         runs.append(replace(run.evidence, site=key[0], side=key[1], channel=j))
     return runs
+
+
+def _require_baseline(groups: list[tuple[list[int], Sweeps]], parameters: Parameters) -> None:
+    """Raise where stimuli leave no time without any."""
+    if not all(quiet_stretch(s.times_ms, parameters).any() for _, s in groups):
+        raise StimulusError(
+            "stimuli follow each other so closely that no baseline is left between them; if some "
+            'of the markers are no stimuli say so in the protocol: [markers."TEXT"] ignore = true'
+        )
 
 
 def conditioned_groups(
