@@ -15,9 +15,9 @@ import pytest
 from tests.benchmarks.analyze_speed import Bar, measure, write_bars
 from tests.benchmarks.long_recording import write
 
-N_RECORDINGS = 60
-MOST_OVER_ANALYZE = 1.1
-"""An engine that costs 3 s in all may cost this much of what 60 recordings of a minute take."""
+N_RECORDINGS = 200
+MOST_OVER_ANALYZE = 1.05
+"""An engine that costs 3 s in all may cost this much of what 200 recordings of a minute take."""
 
 LEAST_GAIN = 1.8
 
